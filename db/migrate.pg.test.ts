@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +21,33 @@ test("migrations run again without a change, and the log has partitions for toda
       "select tableoid::regclass::text as partition from sync.log",
     );
     expect(rows[0].partition).toMatch(/^sync\.log_\d{4}_\d{2}_\d{2}$/);
+  } finally {
+    await client.end();
+    await database.drop();
+  }
+});
+
+test("boards that an earlier version stored and could not read are read again", async () => {
+  const database = await testDatabase();
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    await client.query(
+      "alter table app.board_version drop column name, drop column about, drop column objects; drop index app.answer_used",
+    );
+    await client.query("insert into app.board (id, version) values ('b', 2)");
+    const contents = ["a\0b \ud83d \ud83d\ude00", "a\\u0000b"].map((name) =>
+      JSON.stringify({ name }),
+    );
+    await client.query(
+      "insert into app.board_version (board, version, content, person) values ('b', 1, $1, 'p'), ('b', 2, $2, 'p')",
+      contents,
+    );
+    const file = new URL("migrations/0016_board_lists.sql", import.meta.url);
+    for (const statement of readFileSync(file, "utf8").split("--> statement-breakpoint"))
+      await client.query(statement);
+    const { rows } = await client.query("select name from app.board_version order by version");
+    expect(rows).toEqual([{ name: "a\ufffdb \ufffd \ud83d\ude00" }, { name: "a\\u0000b" }]);
   } finally {
     await client.end();
     await database.drop();
