@@ -14,7 +14,11 @@ const MANY_SETS = 200;
 
 /** The sets of columns that the feeds of a room may see, and those that they watch. */
 export class ColumnSets {
-  readonly #sets = new Map<ColumnsKey, ReadonlySet<string>>();
+  /** `text` is the list as it is compared: writing all of them anew for each feed would take the room milliseconds. */
+  readonly #sets = new Map<
+    ColumnsKey,
+    { readonly set: ReadonlySet<string>; readonly text: string }
+  >();
   #made = 0;
 
   /** `beside`: the key of another set of the same connection. */
@@ -23,10 +27,10 @@ export class ColumnSets {
     const set = new Set(columns.toSorted());
     const text = [...set].join(",");
     if (text.length + beside.length <= MAX_LIST) return `${LIST}${text}`;
-    for (const [key, one] of this.#sets) if ([...one].join(",") === text) return key;
+    for (const [key, one] of this.#sets) if (one.text === text) return key;
     this.#made += 1;
     const key = `set ${this.#made}`;
-    this.#sets.set(key, set);
+    this.#sets.set(key, { set, text });
     return key;
   }
 
@@ -47,7 +51,7 @@ export class ColumnSets {
   /** None where it is forgotten. */
   of(key: ColumnsKey): "*" | ReadonlySet<string> {
     if (key === ALL_COLUMNS) return "*";
-    if (!key.startsWith(LIST)) return this.#sets.get(key) ?? new Set();
+    if (!key.startsWith(LIST)) return this.#sets.get(key)?.set ?? new Set();
     return new Set(key.slice(LIST.length).split(","));
   }
 
