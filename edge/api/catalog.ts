@@ -20,6 +20,11 @@ type Kept = { readonly entry: ObjectEntry; readonly readAt: number };
 /** Descriptions by lower-cased name, for each database that the isolate talks to. */
 const catalogs = new WeakMap<Database, Map<string, Kept>>();
 
+const namesOf = new WeakMap<
+  Database,
+  { readonly names: readonly string[]; readonly readAt: number }
+>();
+
 /**
  * Runs `run` with the object of that name (in any case). Where its table or a column is missing, the kept description
  * is too old: it is read again, once.
@@ -42,8 +47,8 @@ export function withCatalog<T>(
     const object = await findObject(database, question.object);
     const paths = pathsIn(question);
     const isReferred = paths.some((path) => path.includes("."));
-    const names = isReferred ? await database.query(objectNames) : [[object.name]];
-    const mirrored = new Set(names.map(([name]) => (name ?? "").toLowerCase()));
+    const names = isReferred ? await mirroredNames(database) : [object.name];
+    const mirrored = new Set(names.map((name) => name.toLowerCase()));
     const objects = new Map([[object.name.toLowerCase(), object]]);
     for (;;) {
       const needed = [...neededObjects(paths, object, { mirrored, objects })];
@@ -53,6 +58,15 @@ export function withCatalog<T>(
   });
 }
 
+/** The names of all mirrored objects, kept as long as descriptions are. */
+async function mirroredNames(database: Database): Promise<readonly string[]> {
+  const kept = namesOf.get(database);
+  if (kept && Date.now() - kept.readAt < KEPT_MS) return kept.names;
+  const names = (await database.query(objectNames)).map(([name]) => name ?? "");
+  namesOf.set(database, { names, readAt: Date.now() });
+  return names;
+}
+
 /** Once more, with descriptions that are read anew, where a table or a column is missing. */
 async function afresh<T>(database: Database, run: () => Promise<T>): Promise<T> {
   try {
@@ -60,6 +74,7 @@ async function afresh<T>(database: Database, run: () => Promise<T>): Promise<T> 
   } catch (error) {
     if (!(error instanceof DatabaseError) || error.failure !== "missing") throw error;
     catalogs.delete(database);
+    namesOf.delete(database);
     return run();
   }
 }
