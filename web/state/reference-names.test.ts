@@ -46,3 +46,30 @@ test("many ids are several questions", async () => {
   await settle();
   expect(read).toHaveBeenCalledTimes(3);
 });
+
+test("who waits for many ids is told once a request, and asks for none twice", async () => {
+  const read = vi.fn(
+    async (_: string, ids: readonly string[]) => new Map(ids.map((id) => [id, id])),
+  );
+  const names = makeReferenceNames(read);
+  const ids = Array.from({ length: 600 }, (_, index) => `u${index}`);
+  const told = vi.fn<() => void>(() => ids.forEach((id) => names.name("User", id, told)));
+  told();
+  await settle();
+  await settle();
+  expect(read).toHaveBeenCalledTimes(5);
+  expect(told).toHaveBeenCalledTimes(6);
+});
+
+test("who is told of a failed read is told later: it asks no network that is away without end", async () => {
+  vi.useFakeTimers();
+  const read = vi.fn(() => Promise.reject(new Error("away")));
+  const names = makeReferenceNames(read);
+  const ask = () => void names.name("User", "u1", ask);
+  ask();
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(read).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(read).toHaveBeenCalledTimes(2);
+  vi.useRealTimers();
+});

@@ -1,3 +1,5 @@
+import { AGAIN_MS } from "../client/api.ts";
+
 /**
  * Names for the ids that reference fields hold. Ids that are wanted within the same 20 ms are read in one request.
  * An id without a record has no name.
@@ -12,22 +14,30 @@ const GATHER_MS = 20;
 const MAX_IDS = 120;
 const KEPT_NAMES = 20_000;
 
+type Watchers = Set<() => void>;
+
 export function makeReferenceNames(
   read: (object: string, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>,
 ): ReferenceNames {
   const names = new Map<string, string | null>();
-  const waiting = new Map<string, Map<string, Set<() => void>>>();
+  /** By object: the ids of the next request. */
+  const waiting = new Map<string, Set<string>>();
+  /** By id, until it was read: who waits for it. */
+  const watchers = new Map<string, Watchers>();
 
   const flush = async (object: string): Promise<void> => {
-    const all = waiting.get(object) ?? new Map();
+    const ids = [...(waiting.get(object) ?? [])];
     waiting.delete(object);
-    const ids = [...all.keys()];
     for (let from = 0; from < ids.length; from += MAX_IDS) {
       const some = ids.slice(from, from + MAX_IDS);
       const found = await read(object, some).catch(() => null);
       // After a failed read the ids may be read again. An id without a record is not.
       if (found) for (const id of some) names.set(id, found.get(id) ?? null);
-      for (const id of some) for (const watcher of all.get(id) ?? []) watcher();
+      const told = taken(watchers, some);
+      const tell = () => told.forEach((watcher) => watcher());
+      // Who is told asks again: at once, a network that is gone would be asked without end.
+      if (found) tell();
+      else setTimeout(tell, AGAIN_MS);
     }
     if (names.size > KEPT_NAMES) names.clear();
   };
@@ -36,14 +46,22 @@ export function makeReferenceNames(
     name(object, id, watcher) {
       const known = names.get(id);
       if (known !== undefined) return known ?? undefined;
-      let ids = waiting.get(object);
-      if (!ids) {
-        ids = new Map();
-        waiting.set(object, ids);
-        setTimeout(() => void flush(object), GATHER_MS);
-      }
-      ids.set(id, (ids.get(id) ?? new Set()).add(watcher));
+      const others = watchers.get(id);
+      watchers.set(id, (others ?? new Set()).add(watcher));
+      if (others !== undefined) return undefined;
+      if (!waiting.has(object)) setTimeout(() => void flush(object), GATHER_MS);
+      waiting.set(object, (waiting.get(object) ?? new Set()).add(id));
       return undefined;
     },
   };
+}
+
+/** Who waits for some of these ids, each once: who has many of them is told once. */
+function taken(watchers: Map<string, Watchers>, ids: readonly string[]): Watchers {
+  const told: Watchers = new Set();
+  for (const id of ids) {
+    for (const watcher of watchers.get(id) ?? []) told.add(watcher);
+    watchers.delete(id);
+  }
+  return told;
 }
