@@ -1,4 +1,4 @@
-import { type JSX, Show } from "solid-js";
+import type { JSX } from "solid-js";
 import { dateTimeText, exactDateTimeText } from "../format/time.ts";
 import { Icon } from "../ui/icon.tsx";
 import { createSlider, type SliderProps } from "./create-slider.ts";
@@ -39,11 +39,15 @@ export function MomentSlider(props: SliderProps): JSX.Element {
       >
         {text()}
       </span>
-      <Show when={props.asOf !== null}>
-        <button type="button" class="button" onClick={() => slider.set(STEPS)}>
-          Now
-        </button>
-      </Show>
+      {/* It keeps its room: what is dragged stays under the pointer. */}
+      <button
+        type="button"
+        class="button"
+        classList={{ invisible: props.asOf === null }}
+        onClick={() => slider.set(STEPS)}
+      >
+        Now
+      </button>
     </div>
   );
 }
