@@ -100,6 +100,7 @@ test("a mark opens the rows behind it, as many as it says", async () => {
       measures: [{ fn: "count", field: "amount", as: "n" }],
     },
   );
+  await page.evaluate("document.querySelector('main').scrollTo({ top: 200 })");
   await tile("pipeline-by-stage").locator('[data-row="1"]').click({ force: true });
   await page.locator('[role="gridcell"]').first().waitFor();
   const total = () => page.locator("[data-total]").textContent();
@@ -107,6 +108,27 @@ test("a mark opens the rows behind it, as many as it says", async () => {
   await page.getByText(`Stage is ${bars.rows[1]?.[0]}`).waitFor();
   await page.goBack();
   await tile("open-pipeline").locator('[data-mark="number"]').waitFor();
+  const top = () => page.evaluate<number>("document.querySelector('main').scrollTop");
+  await expect.poll(top, PATIENT).toBe(200);
+  await page.getByRole("link", { name: "Service", exact: true }).click();
+  await page.getByRole("heading", { name: "Service" }).waitFor();
+  expect(await top()).toBe(0);
+});
+
+test("the slider stays where it is while it is dragged away from now", async () => {
+  await openSales();
+  const slider = page.getByRole("slider", { name: "As of" });
+  const box = await slider.boundingBox();
+  if (!box) throw new Error("The slider is not to be seen.");
+  const middle = box.y + box.height / 2;
+  await page.mouse.move(box.x + box.width - 8, middle);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width - 60, middle, { steps: 4 });
+  await page.getByRole("button", { name: "Now" }).waitFor();
+  expect(await slider.boundingBox()).toEqual(box);
+  await page.mouse.move(box.x + box.width / 2, middle, { steps: 4 });
+  await page.mouse.up();
+  expect(Number(await slider.inputValue())).toBeCloseTo(200, -1);
 });
 
 test("the board as of a moment before a change shows the old numbers, and opens the old rows", async () => {

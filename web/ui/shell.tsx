@@ -18,6 +18,7 @@ import { ConnectionBadge } from "./connection-badge.tsx";
 import { Dialog } from "./dialog.tsx";
 import { keepFocus } from "./focus-keeper.ts";
 import { Icon } from "./icon.tsx";
+import { keepScroll } from "./keep-scroll.ts";
 import { LiveRegion } from "./live-region.tsx";
 import { place } from "./place.tsx";
 import { ProblemView } from "./problem-view.tsx";
@@ -50,15 +51,11 @@ export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
   createEffect(
     on(
       () => location.pathname,
-      () => {
-        drawer?.close();
-        // Like a page load: keyboards and screen readers start at the new page.
-        main?.focus({ preventScroll: true });
-        main?.scrollTo({ top: 0 });
-      },
+      () => drawer?.close(),
       { defer: true },
     ),
   );
+  keepScroll(() => main);
   const openMenu = () => {
     setHasMenu(true);
     drawer?.showModal();
