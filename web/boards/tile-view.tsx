@@ -22,7 +22,6 @@ export function TileView(props: {
   readonly menu?: JSX.Element;
 }): JSX.Element {
   const navigate = useNavigate();
-  const sync = useSync();
   const ignored = createMemo(() =>
     ignoredFilters(props.tile.question, props.board, props.place.view().values),
   );
@@ -51,28 +50,40 @@ export function TileView(props: {
           <Match when={props.live.joined()}>
             {(joined) => (
               <Suspense fallback={<TileSkeleton kind={props.tile.kind} />}>
-                <Chart answer={joined().answer} drawing={props.live.drawing()} onOpen={open} />
+                <Chart
+                  answer={joined().answer}
+                  drawing={props.live.drawing()}
+                  onOpen={open}
+                  said={<Moved at={props.live.movedAt()} />}
+                />
               </Suspense>
             )}
           </Match>
         </Switch>
       </div>
-      <Show when={ignored().length > 0 || props.live.movedAt() !== null}>
-        <p class="flex gap-3 text-2xs text-ink-3">
-          <Show when={props.live.movedAt()}>
-            {(at) => <span data-moved="">moved {agoText(sync.hereMs() - at())}</span>}
-          </Show>
-          <Show when={ignored().length > 0}>
-            <span class="truncate">
-              not filtered by{" "}
-              {ignored()
-                .map(({ label }) => label)
-                .join(", ")}
-            </span>
-          </Show>
+      <Show when={ignored().length > 0}>
+        <p class="truncate text-2xs text-ink-3">
+          not filtered by{" "}
+          {ignored()
+            .map(({ label }) => label)
+            .join(", ")}
         </p>
       </Show>
     </article>
+  );
+}
+
+/** When its numbers last moved. It stands beside what is there anyway: a chart keeps its size when it comes. */
+function Moved(props: { readonly at: number | null }): JSX.Element {
+  const sync = useSync();
+  return (
+    <Show when={props.at}>
+      {(at) => (
+        <p class="shrink-0 text-2xs" data-moved="">
+          moved {agoText(sync.hereMs() - at())}
+        </p>
+      )}
+    </Show>
   );
 }
 

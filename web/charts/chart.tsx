@@ -38,6 +38,8 @@ export function Chart(props: {
   readonly answer: Answer;
   readonly drawing: Drawing;
   readonly onOpen?: (row: number) => void;
+  /** Said below it, where there is room in any case. */
+  readonly said?: JSX.Element;
 }): JSX.Element {
   const { size, watch } = createSize();
   const [asTable, setAsTable] = createSignal(false);
@@ -77,11 +79,12 @@ export function Chart(props: {
             onOpen={isTableSeen() ? props.onOpen : undefined}
           />
         </div>
-        <Show when={!isTable()}>
-          <figcaption class="c-foot">
-            <p class="min-w-0 truncate" title={leftOut() ?? undefined}>
-              {asTable() ? null : leftOut()}
-            </p>
+        <figcaption class="c-foot">
+          {props.said}
+          <p class="min-w-0 truncate" title={leftOut() ?? undefined}>
+            {isTableSeen() ? null : leftOut()}
+          </p>
+          <Show when={!isTable()}>
             <button
               type="button"
               class="c-toggle"
@@ -92,8 +95,8 @@ export function Chart(props: {
               <Icon name="columns" class="size-3.5" />
               Table
             </button>
-          </figcaption>
-        </Show>
+          </Show>
+        </figcaption>
       </figure>
     </Show>
   );
