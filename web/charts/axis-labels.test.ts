@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import type { Every } from "../format/bucket.ts";
 import { axisLabels } from "./axis-labels.ts";
 import type { Group } from "./chart-data.ts";
+import type { ColumnLook } from "./drawing.ts";
+import { valueText } from "./figure.ts";
 
 const measure = (text: string) => 7 * text.replaceAll(/[\u2068\u2069]/g, "").length;
 
@@ -115,4 +117,19 @@ test("there is a label, none touches another, and none leaves the axis", () => {
       }
     }),
   );
+});
+
+test("bands are named with their unit where all have room, else without", () => {
+  const look: ColumnLook = { label: "Age", as: "band", bounds: [30, 180, 365], unit: "days" };
+  const groups = [0, 1, 2, 3].map((value) => {
+    const text = valueText(value, look);
+    return { key: text, value, text, isRest: false };
+  });
+  const named = (to: number) => {
+    const xOf = (index: number) => ((index + 0.5) * to) / groups.length;
+    const found = axisLabels({ groups, look, xOf, from: 0, to, measure });
+    return found.map(({ text }) => text.replaceAll(/[\u2068\u2069]/g, ""));
+  };
+  expect(named(600)).toEqual(groups.map(({ text }) => text.replace("\u00a0", " ")));
+  expect(named(280)).toEqual(["< 30", "30–180", "180–365", "365+"]);
 });

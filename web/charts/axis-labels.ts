@@ -1,6 +1,7 @@
 import { type Every, shortBucketText } from "../format/bucket.ts";
 import type { Group } from "./chart-data.ts";
 import type { ColumnLook } from "./drawing.ts";
+import { valueText } from "./figure.ts";
 import { fitText, type Measure } from "./fit-text.ts";
 
 /** A label under an axis, its middle at `x`. */
@@ -121,13 +122,19 @@ function startLabels(
 /** Names, hours, weekdays: cut where they are long, so that a few of them fit. */
 function plainLabels({ groups, look, measure, from, to }: Axis): readonly Label[] {
   const most = Math.max(40, (to - from) / Math.max(1, groups.length) - GAP_PX);
-  const short = (group: Group) =>
-    look.as === "hour"
-      ? String(group.value)
-      : look.as === "weekday"
-        ? group.text.slice(0, 3)
-        : group.text;
-  return groups.map((group, index) => ({ index, text: fitText(short(group), most, measure) }));
+  const short = shortText(look);
+  const isRoomy = groups.every((group) => measure(group.text) <= most);
+  const text = (group: Group) => (isRoomy && look.as === "band" ? group.text : short(group));
+  return groups.map((group, index) => ({ index, text: fitText(text(group), most, measure) }));
+}
+
+/** Hours and weekdays in short; bands without their unit, of which the ends would be cut. */
+function shortText(look: ColumnLook): (group: Group) => string {
+  if (look.as === "hour") return ({ value }) => String(value);
+  if (look.as === "weekday") return ({ text }) => text.slice(0, 3);
+  if (look.as !== "band") return ({ text }) => text;
+  const { unit: _, ...bare } = look;
+  return ({ value, text, isRest }) => (isRest ? text : valueText(value, bare));
 }
 
 function clamped({ xOf, from, to, measure }: Axis, label: Label): AxisLabel {

@@ -55,5 +55,6 @@ test("groups are named by what they are", () => {
     "30–60.5 days",
     "60.5+ days",
   ]);
+  expect(plain(valueText(0, { ...ages, bounds: [1, 3] }))).toBe("< 1 day");
   expect(valueText("2026-07-01", { label: "", as: "bucket", every: "quarter" })).toBe("Q3 2026");
 });

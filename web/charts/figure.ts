@@ -79,7 +79,8 @@ function bandText(
   { bounds, unit }: Extract<ColumnLook, { readonly as: "band" }>,
 ): string {
   const text = (bound: number | string | undefined) => numberText(bound ?? "", 0);
-  if (band <= 0) return `< ${withUnit(text(bounds[0]), unit)}`;
+  const isOne = text(bounds[0]) === "1";
+  if (band <= 0) return `< ${withUnit(text(bounds[0]), isOne ? unit?.replace(/s$/, "") : unit)}`;
   if (band >= bounds.length) return withUnit(`${text(bounds.at(-1))}+`, unit);
   return `${text(bounds[band - 1])}–${withUnit(text(bounds[band]), unit)}`;
 }
