@@ -13,6 +13,6 @@ export type ChartProps = {
   /** Of the place that it fills. */
   readonly size: Size;
   readonly onOpen: ((row: number) => void) | undefined;
-  /** Tells what is not drawn for want of room, or null. */
+  /** Tells what stands below it: what is not drawn for want of room, or null. */
   readonly onLeftOut: (sentence: string | null) => void;
 };

@@ -6,7 +6,7 @@ import type { Point } from "./chart-data.ts";
 import { type Comparison, comparisonOf } from "./comparison.ts";
 import { createMarks, type Mark, type Marks } from "./create-marks.ts";
 import { createMoves } from "./create-moves.ts";
-import { askedColumn } from "./drawing.ts";
+import { askedColumn, type Drawing } from "./drawing.ts";
 import { makeMark } from "./make-mark.ts";
 import { measureText } from "./measure-text.ts";
 import { Note } from "./note.tsx";
@@ -24,11 +24,11 @@ export function TopList(props: ChartProps): JSX.Element {
     Math.min(props.data.points.length, Math.max(1, Math.floor(props.size.height / LEAST_ROW_PX)));
   const rowPx = () => Math.min(MOST_ROW_PX, props.size.height / count());
   const points = createMemo(() => props.data.points.slice(0, count()));
-  createEffect(() =>
-    props.onLeftOut(
-      notDrawnText(props.data.points.length - count(), props.data.points.length, "rows"),
-    ),
-  );
+  createEffect(() => {
+    const all = props.data.points.length;
+    const said = [comparedText(props.drawing), notDrawnText(all - count(), all, "rows")];
+    props.onLeftOut(said.filter((one) => one !== null).join(" ") || null);
+  });
   const marks = createMarks(
     () =>
       points().map((point, index) =>
@@ -85,6 +85,11 @@ export function TopList(props: ChartProps): JSX.Element {
       <Note mark={marks.noted()} size={props.size} />
     </div>
   );
+}
+
+/** What its rows are compared with: how they moved means nothing without. */
+function comparedText({ comparedTo }: Drawing): string | null {
+  return comparedTo === undefined ? null : `Compared with ${comparedTo}.`;
 }
 
 /** How long the line below a name is: 1 for the greatest. */
