@@ -1,4 +1,4 @@
-import { createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
+import { createSignal, For, type JSX, Match, onMount, Show, Switch } from "solid-js";
 import type { BoardFilter } from "../../edge/protocol/board.ts";
 import { countText } from "../format/number.ts";
 import { Popover } from "../ui/popover.tsx";
@@ -70,9 +70,12 @@ function ChoiceList(props: {
     const text = sought().trim().toLowerCase();
     return props.choices.filter((one) => one.text.toLowerCase().includes(text));
   };
+  let input: HTMLInputElement | undefined;
+  onMount(() => input?.focus());
   return (
     <div class="flex max-h-80 flex-col">
       <input
+        ref={(element) => (input = element)}
         class="field m-2"
         type="search"
         placeholder="Find a value"

@@ -54,7 +54,7 @@ function BoardCards(props: { readonly boards: readonly BoardEntry[] }): JSX.Elem
             >
               <bdi>{board.name}</bdi>
             </A>
-            <p class="truncate text-sm text-ink-2">{board.about}</p>
+            <p class="line-clamp-2 text-sm text-ink-2">{board.about}</p>
             <p class="mt-1 text-xs text-ink-3">
               <Show when={board.savedAt} fallback="Comes with Orgmirror">
                 {(at) =>
