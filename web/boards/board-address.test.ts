@@ -20,3 +20,10 @@ test("empty values stand for what is not filled in, and unknown filters for noth
   const search = "?filter.owner=&filter.colour=red&filter.period=";
   expect(readBoardAddress(search, FILTERS)).toEqual({ values: { owner: [null] }, asOf: null });
 });
+
+test.each(["", "yesterday", "seq:12", "2026-13-45"])(
+  "“%s” is no moment: the board is live",
+  (asOf) => {
+    expect(readBoardAddress(`?asOf=${asOf}`, FILTERS).asOf).toBeNull();
+  },
+);

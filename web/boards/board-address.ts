@@ -9,7 +9,7 @@ const PREFIX = "filter.";
 
 /**
  * `?filter.owner=005…&filter.owner=&filter.period=last-n-days:30&asOf=…`: an empty value stands for what is not filled in.
- * What the board has no filter for is left out.
+ * What the board has no filter for, and what is no time, is left out.
  */
 export function readBoardAddress(search: string, filters: readonly BoardFilter[]): BoardAddress {
   const params = new URLSearchParams(search);
@@ -24,7 +24,14 @@ export function readBoardAddress(search: string, filters: readonly BoardFilter[]
       ),
     ];
   });
-  return { values: Object.fromEntries(values), asOf: params.get("asOf") || null };
+  return { values: Object.fromEntries(values), asOf: momentOf(params.get("asOf")) };
+}
+
+/** A board has several objects: a seq of one is no moment of it, and neither is what no clock shows. */
+function momentOf(text: string | null): string | null {
+  // Date.parse takes much for a time that is none: "seq:12" is in December 2001.
+  if (text === null || !/^\d{4}-/.test(text)) return null;
+  return Number.isNaN(Date.parse(text)) ? null : text;
 }
 
 function pair(key: string, value: FilterValues[string]): readonly [string, FilterValues[string]] {

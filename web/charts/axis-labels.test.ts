@@ -119,7 +119,7 @@ test("there is a label, none touches another, and none leaves the axis", () => {
   );
 });
 
-test("bands are named with their unit where all have room, else without", () => {
+test("bands are named with their unit where all have room, else the first one alone, or none", () => {
   const look: ColumnLook = { label: "Age", as: "band", bounds: [30, 180, 365], unit: "days" };
   const groups = [0, 1, 2, 3].map((value) => {
     const text = valueText(value, look);
@@ -131,5 +131,6 @@ test("bands are named with their unit where all have room, else without", () => 
     return found.map(({ text }) => text.replaceAll(/[\u2068\u2069]/g, ""));
   };
   expect(named(600)).toEqual(groups.map(({ text }) => text.replace("\u00a0", " ")));
+  expect(named(340)).toEqual(["< 30 days", "30–180", "180–365", "365+"]);
   expect(named(280)).toEqual(["< 30", "30–180", "180–365", "365+"]);
 });

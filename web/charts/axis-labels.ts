@@ -123,9 +123,14 @@ function startLabels(
 function plainLabels({ groups, look, measure, from, to }: Axis): readonly Label[] {
   const most = Math.max(40, (to - from) / Math.max(1, groups.length) - GAP_PX);
   const short = shortText(look);
-  const isRoomy = groups.every((group) => measure(group.text) <= most);
-  const text = (group: Group) => (isRoomy && look.as === "band" ? group.text : short(group));
-  return groups.map((group, index) => ({ index, text: fitText(text(group), most, measure) }));
+  const fits = (group: Group) => measure(group.text) <= most;
+  const isRoomy = groups.every(fits);
+  const isWhole = (group: Group, index: number) =>
+    look.as === "band" && fits(group) && (isRoomy || index === 0);
+  return groups.map((group, index) => {
+    const text = isWhole(group, index) ? group.text : short(group);
+    return { index, text: fitText(text, most, measure) };
+  });
 }
 
 /** Hours and weekdays in short; bands without their unit, of which the ends would be cut. */
