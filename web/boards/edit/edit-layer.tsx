@@ -17,6 +17,11 @@ export function EditLayer(props: {
   const { draft, leaving, saving, opened, open } = props.state;
   arrangeOn(props.parts.grid, props.state);
   const close = () => void open(null);
+  // A new tile is below all others. The form that closes gives the focus back first.
+  const show = (key: string) =>
+    requestAnimationFrame(() =>
+      tileElement(props.parts.grid, key)?.scrollIntoView({ block: "nearest" }),
+    );
   return (
     <>
       <Show when={opened()?.tile} keyed>
@@ -31,6 +36,7 @@ export function EditLayer(props: {
               onSave={(changed) => {
                 draft.edit({ do: opened()?.isNew ? "add" : "change", tile: changed });
                 close();
+                show(changed.key);
               }}
               onCancel={close}
             />

@@ -62,7 +62,9 @@ export function BranchEditor(props: {
       <div class="flex flex-wrap gap-1">
         <AddButton onAdd={() => add(NEW_SENTENCE)}>Condition</AddButton>
         <Show when={props.branch.of.length > 0 && depth() < MOST_DEEP}>
-          <AddButton onAdd={() => add({ how: "any", of: [NEW_SENTENCE] })}>Group</AddButton>
+          <AddButton onAdd={() => add({ how: "any", of: [NEW_SENTENCE] })}>
+            Group of conditions
+          </AddButton>
         </Show>
       </div>
       <PartFaults part={props.part} />
