@@ -25,9 +25,11 @@ export type Marks = ReturnType<typeof createMarks>;
 
 /** The marks of a chart for pointer and keyboard: one tab stop, which follows its mark while the numbers move. */
 export function createMarks(
-  marks: Accessor<readonly Mark[]>,
+  made: Accessor<readonly Mark[]>,
   onOpen: Accessor<((row: number) => void) | undefined>,
 ) {
+  // Each mark asks for itself: made at every asking, a thousand of them would be a million.
+  const marks = createMemo(made);
   const [lastFocused, setLastFocused] = createSignal<string | null>(null);
   const [noted, setNoted] = createSignal<string | null>(null);
   const places = createMemo(() => new Map(marks().map(({ key }, index) => [key, index])));
