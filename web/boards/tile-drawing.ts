@@ -112,6 +112,8 @@ function measureLabel(measure: Measure, object: string, describe: Describe): str
   if (measure.fn === "rate") return spelled(measure.as);
   if (measure.field === undefined) return describe(object)?.labelPlural ?? spelled(measure.as);
   const label = fieldLabel(measure.field, object, describe);
+  if (measure.fn === "percentile" && measure.p !== undefined)
+    return `Percentile ${measure.p} of ${label}`;
   return measure.fn === "sum" ? label : `${FUNCTION_WORDS[measure.fn]} ${label}`;
 }
 
