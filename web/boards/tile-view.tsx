@@ -1,5 +1,5 @@
 import { useNavigate } from "@solidjs/router";
-import { createMemo, type JSX, lazy, Match, Show, Suspense, Switch } from "solid-js";
+import { createMemo, ErrorBoundary, type JSX, lazy, Match, Show, Suspense, Switch } from "solid-js";
 import type { Board, Tile } from "../../edge/protocol/board.ts";
 import { ignoredFilters } from "../../edge/protocol/tile-question.ts";
 import { ApiProblem } from "../client/api.ts";
@@ -49,14 +49,16 @@ export function TileView(props: {
           </Match>
           <Match when={props.live.joined()}>
             {(joined) => (
-              <Suspense fallback={<TileSkeleton kind={props.tile.kind} />}>
-                <Chart
-                  answer={joined().answer}
-                  drawing={props.live.drawing()}
-                  onOpen={open}
-                  said={<Moved at={props.live.movedAt()} />}
-                />
-              </Suspense>
+              <ErrorBoundary fallback={<ChartGone />}>
+                <Suspense fallback={<TileSkeleton kind={props.tile.kind} />}>
+                  <Chart
+                    answer={joined().answer}
+                    drawing={props.live.drawing()}
+                    onOpen={open}
+                    said={<Moved at={props.live.movedAt()} />}
+                  />
+                </Suspense>
+              </ErrorBoundary>
             )}
           </Match>
         </Switch>
@@ -104,6 +106,12 @@ function TileProblem(props: { readonly error: Error; readonly onRetry: () => voi
       </button>
     </div>
   );
+}
+
+/** The code of charts did not come: no network just then, or a newer Orgmirror, which has other files. */
+function ChartGone(): JSX.Element {
+  const error = new Error("The code that draws charts could not be loaded. Reload the page.");
+  return <TileProblem error={error} onRetry={() => window.location.reload()} />;
 }
 
 export function TileSkeleton(props: { readonly kind: Tile["kind"] }): JSX.Element {
