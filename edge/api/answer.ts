@@ -57,7 +57,7 @@ export async function answerOfNow(
 ): Promise<Answer | "other line"> {
   const { database, atLeast, afterwards } = context;
   const { kept, flights } = isolateOf(database);
-  const key = await keyOf(question, places);
+  const key = await keyOfNow(question, places);
   const isEnough = atLeast && ((one: KeptAnswer) => isFrom(one.answer, atLeast));
   const known = kept.get(key);
   if (known && isEnough?.(known)) return toldBeside(known.answer, places);
@@ -150,6 +150,16 @@ function checkNotBehind({ seqs, history }: Answer, atLeast: Contents): void {
 
 /** Raise it where the cells of an answer are read otherwise from what the same statement answers. */
 const READING = 1;
+
+const keysOfNow = new WeakMap<CheckedMeasures, Promise<string>>();
+
+/** `keyOf`, once for a question that reads no other moment. */
+function keyOfNow(question: CheckedMeasures, places: AskedPlaces): Promise<string> {
+  if (places.before !== null) return keyOf(question, places);
+  const known = keysOfNow.get(question) ?? keyOf(question, places);
+  keysOfNow.set(question, known);
+  return known;
+}
 
 /**
  * A digest of the question as it was resolved: its statement has dates, zone and calendar, and is of this version. How

@@ -1,13 +1,8 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { checkMeasures, type CheckedMeasures } from "../ask/check.ts";
+import type { CheckedMeasures } from "../ask/check.ts";
 import type { Catalog } from "../ask/field-path.ts";
-import {
-  MAX_QUESTION_BYTES,
-  parseAtLeast,
-  parseQuestion,
-  questionOfUrl,
-} from "../ask/parse-question.ts";
+import { MAX_QUESTION_BYTES, parseAtLeast, questionOfUrl } from "../ask/parse-question.ts";
 import { checkRows } from "../ask/rows-question.ts";
 import type { Database } from "../pg/database.ts";
 import { DatabaseError } from "../pg/database-error.ts";
@@ -24,6 +19,7 @@ import { type AnswerContext, answerAsOf, answerOfNow } from "./answer.ts";
 import { findAskedPlaces, nowOf } from "./ask-places.ts";
 import { calendarOf } from "./calendar.ts";
 import { withCatalog } from "./catalog.ts";
+import { checkOnce, readOnce } from "./checked-questions.ts";
 import { type ApiEnv, afterwardsOf } from "./context.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
@@ -59,7 +55,7 @@ export const askRoutes = new Hono<ApiEnv>()
   });
 
 async function answer(c: Context<ApiEnv>, text: string, atLeast: Contents | null) {
-  const question = parseQuestion(text);
+  const question = readOnce(text);
   const calendar = calendarOf(c.env);
   const { database } = c.var;
   return withCatalog(database, question, async (object, catalog) => {
@@ -67,7 +63,7 @@ async function answer(c: Context<ApiEnv>, text: string, atLeast: Contents | null
       const now = await nowOf(database, question, object);
       if (!("measures" in question))
         return await answerRows(database, checkRows(question, object, catalog, { now, calendar }));
-      const checked = checkMeasures(question, object, catalog, { now, calendar });
+      const checked = checkOnce(question, object, catalog, { now, calendar });
       const context = { database, atLeast, afterwards: afterwardsOf(c) };
       return await answerMeasures(checked, catalog, context);
     } catch (error) {

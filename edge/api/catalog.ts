@@ -22,7 +22,7 @@ const catalogs = new WeakMap<Database, Map<string, Kept>>();
 
 const namesOf = new WeakMap<
   Database,
-  { readonly names: readonly string[]; readonly readAt: number }
+  { readonly names: ReadonlySet<string>; readonly readAt: number }
 >();
 
 /**
@@ -47,8 +47,9 @@ export function withCatalog<T>(
     const object = await findObject(database, question.object);
     const paths = pathsIn(question);
     const isReferred = paths.some((path) => path.includes("."));
-    const names = isReferred ? await mirroredNames(database) : [object.name];
-    const mirrored = new Set(names.map((name) => name.toLowerCase()));
+    const mirrored = isReferred
+      ? await mirroredNames(database)
+      : new Set([object.name.toLowerCase()]);
     const objects = new Map([[object.name.toLowerCase(), object]]);
     for (;;) {
       const needed = [...neededObjects(paths, object, { mirrored, objects })];
@@ -58,11 +59,12 @@ export function withCatalog<T>(
   });
 }
 
-/** The names of all mirrored objects, kept as long as descriptions are. */
-async function mirroredNames(database: Database): Promise<readonly string[]> {
+/** The names of all mirrored objects, lower-cased, kept as long as descriptions are. */
+async function mirroredNames(database: Database): Promise<ReadonlySet<string>> {
   const kept = namesOf.get(database);
   if (kept && Date.now() - kept.readAt < KEPT_MS) return kept.names;
-  const names = (await database.query(objectNames)).map(([name]) => name ?? "");
+  const found = await database.query(objectNames);
+  const names = new Set(found.map(([name]) => (name ?? "").toLowerCase()));
   namesOf.set(database, { names, readAt: Date.now() });
   return names;
 }
