@@ -16,7 +16,7 @@ const LEAST_FRAMES = 55;
 
 const ROUTES = [
   { name: "grid", path: "/objects/Contact", shown: ".g-row .g-name" },
-  { name: "board", path: "/", shown: ".tile [data-mark='number']" },
+  { name: "board", path: "/", shown: ".tile h2" },
   { name: "objects", path: "/objects", shown: "main a[href^='/objects/']" },
   { name: "sync", path: "/sync", shown: "main table a, main table button" },
 ] as const;
