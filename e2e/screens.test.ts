@@ -72,7 +72,8 @@ type Control = {
 };
 
 const FINGER_SCREENS: readonly (readonly [name: string, path: () => string, press: string[]])[] = [
-  ["objects", () => "/", []],
+  ["board", () => "/", []],
+  ["objects", () => "/objects", []],
   ["grid", () => "/objects/Account?filter=name.contains.a", []],
   ["filter editor", () => "/objects/Account?filter=name.contains.a", ["Filter"]],
   ["column chooser", () => "/objects/Account", ["Columns"]],
@@ -86,7 +87,7 @@ test.each(FINGER_SCREENS)(
   async (_, path, press) => {
     await open(path(), FINGER);
     for (const name of press) await page.getByRole("button", { name }).first().tap();
-    await page.waitForFunction("document.querySelector('[aria-busy=true]') === null");
+    await expect.poll(() => page.locator('[aria-busy="true"]').count(), eventually).toBe(0);
     const controls = await page.evaluate<Control[]>(CONTROLS);
     expect(controls.length).toBeGreaterThan(2);
     expect(controls.filter(({ words }) => words === "").map(({ html }) => html)).toEqual([]);

@@ -24,7 +24,7 @@ export function MomentSlider(props: SliderProps): JSX.Element {
       </button>
       <input
         type="range"
-        class="min-w-24 flex-1 accent-accent md:w-56"
+        class="min-w-24 flex-1 accent-accent md:w-56 pointer-coarse:h-11"
         aria-label="As of"
         aria-valuetext={text()}
         min="0"

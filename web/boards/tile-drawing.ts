@@ -25,7 +25,7 @@ export function tileDrawing(tile: Tile, describe: Describe, names: Names): Drawi
       (group) => [nameOf(group), groupLook(group, question.object, describe, names)] as const,
     ),
     ...measures.map((one) => [one.as, measureLook(one, question, describe)] as const),
-    ...(against ? [[AGAINST, { label: "", as: "text" }] as const] : []),
+    ...(against ? [[AGAINST, { label: "Series", as: "text" }] as const] : []),
   ];
   const second = against ? AGAINST : series && nameOf(series);
   return {
