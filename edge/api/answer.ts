@@ -34,7 +34,8 @@ const isolates = new WeakMap<Database, Isolate>();
 const APART_MS = 1_000;
 /** Longer than a lookup, a refresh and a question asked whole may take. */
 const LATE_MS = 65_000;
-const STORED_EVERY_MS = 5_000;
+/** One that is half a minute old is brought up to date as fast as a new one, and writing is a statement too. */
+const STORED_EVERY_MS = 30_000;
 const MOST_STORED = 1_000_000;
 
 function isolateOf(database: Database): Isolate {
