@@ -10,6 +10,7 @@ import {
 import type { Answer, Contents, MeasuresQuestion } from "../../edge/protocol/question.ts";
 import type { Connection } from "../live/connection.ts";
 import { createWatch } from "../live/create-watch.ts";
+import type { TouchedNews } from "../live/watch.ts";
 import { useSync } from "../state/sync.tsx";
 import type { Describe } from "./field-at.ts";
 import { usedColumns } from "./used-columns.ts";
@@ -18,17 +19,18 @@ import { usedColumns } from "./used-columns.ts";
 export type BoardLive = {
   /** The day that it is here: what is asked by it is asked anew at midnight. */
   readonly today: Accessor<string>;
-  /** Calls `run` when a change touched what the questions read; not while the page is hidden, but once afterwards. */
-  readonly onTouch: (questions: Accessor<readonly MeasuresQuestion[]>, run: () => void) => void;
+  /** Tells the listener of what touched its questions, as long as the caller's owner. */
+  readonly onTouch: (listener: Listener) => void;
   /** What the tile shows is true for this: what touched it since is told. */
   readonly follow: (answers: readonly Answer[]) => void;
-  /** The newest that the rooms told of each object. */
-  readonly told: () => Contents;
   readonly connections: Accessor<readonly Connection[]>;
 };
 
 type Listener = {
   readonly questions: Accessor<readonly MeasuresQuestion[]>;
+  /** A change up to this content of the object touched what the questions read. */
+  readonly missed: (object: string, content: Contents[string]) => void;
+  /** Asks again; not called while the page is hidden, but once afterwards. */
   readonly run: () => void;
 };
 
@@ -37,13 +39,13 @@ export function createBoardLive(describe: Describe, isLive: Accessor<boolean>): 
   const sync = useSync();
   const [listeners, setListeners] = createSignal<readonly Listener[]>([]);
   const waiting = new Set<Listener>();
-  const told: Record<string, Contents[string]> = {};
   const used = createMemo(() => columnsByObject(listeners(), describe));
   const objects = createMemo(() => (isLive() ? [...used().keys()] : []));
 
-  const touched = (object: string, columns: "*" | readonly string[]): void => {
+  const touched = (object: string, { line, seq, columns }: TouchedNews): void => {
     for (const listener of listeners()) {
       if (!isTouched(listener, object, columns, describe)) continue;
+      if (line !== null) listener.missed(object, { line, seq });
       if (document.hidden) waiting.add(listener);
       else listener.run();
     }
@@ -63,17 +65,13 @@ export function createBoardLive(describe: Describe, isLive: Accessor<boolean>): 
     ...createWatch({
       object,
       columns: () => [...(used().get(object) ?? [])],
-      onTouched({ line, seq, columns }) {
-        if (line !== null) told[object] = { line, seq };
-        touched(object, columns);
-      },
+      onTouched: (news) => touched(object, news),
     }),
   }));
   createEffect(watches);
   return {
     today: createMemo(() => new Date(sync.hereMs()).toDateString()),
-    onTouch(questions, run) {
-      const listener = { questions, run };
+    onTouch(listener) {
       setListeners((all) => [...all, listener]);
       onCleanup(() => {
         setListeners((all) => all.filter((one) => one !== listener));
@@ -87,7 +85,6 @@ export function createBoardLive(describe: Describe, isLive: Accessor<boolean>): 
           if (seq !== undefined && line !== undefined) watch.follow({ line, seq });
         }
     },
-    told: () => told,
     connections: () => watches().map((watch) => watch.connection()),
   };
 }

@@ -1,22 +1,13 @@
-import { keepPreviousData, type QueryKey, useQuery, useQueryClient } from "@tanstack/solid-query";
-import {
-  type Accessor,
-  createEffect,
-  createMemo,
-  createSignal,
-  on,
-  onCleanup,
-  untrack,
-} from "solid-js";
+import { type Accessor, createEffect, createMemo, createSignal, on } from "solid-js";
 import type { Board, Tile } from "../../edge/protocol/board.ts";
 import type { MeasuresQuestion } from "../../edge/protocol/question.ts";
 import { type BoardView, tileQuestion } from "../../edge/protocol/tile-question.ts";
 import type { Drawing } from "../charts/drawing.ts";
-import { onceASecond } from "../rows/once-a-second.ts";
 import { useSync } from "../state/sync.tsx";
-import { askTile, contentsOf, newerAnswer, type TileAnswer } from "./ask-tile.ts";
+import type { TileAnswer } from "./ask-tile.ts";
 import type { BoardLive } from "./create-board-live.ts";
 import { createNames } from "./create-names.ts";
+import { createTileAnswer } from "./create-tile-answer.ts";
 import { type Describe, objectsOf } from "./field-at.ts";
 import { type JoinedAnswer, joinedAnswer } from "./joined-answer.ts";
 import { comparedWords } from "./period-words.ts";
@@ -33,7 +24,6 @@ export function createTile(options: {
   readonly live: BoardLive;
 }) {
   const { tile, board, view, describe, live } = options;
-  const client = useQueryClient();
   const sync = useSync();
   const questions = createMemo<readonly MeasuresQuestion[]>(
     () => questionsOf(tile()).map((one) => tileQuestion(one, board(), view())),
@@ -49,37 +39,12 @@ export function createTile(options: {
     return isCompared ? historyAt(sync.status, objects()) : null;
   });
   const key = createMemo(() => ["tile", live.today(), questions(), begin()]);
-  const seen = (asked: QueryKey) => {
-    if (view().asOf !== null) return {};
-    const shown = client.getQueryData<TileAnswer>(asked);
-    return contentsOf(shown?.answers ?? [], live.told());
-  };
-  const query = useQuery<TileAnswer>(() => ({
-    queryKey: key(),
-    queryFn: async ({ signal, queryKey }): Promise<TileAnswer> => {
-      const come = await askTile(questions(), begin(), seen(queryKey), signal);
-      return newerAnswer(client.getQueryData(queryKey), come);
-    },
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 5 * 60_000,
-    placeholderData: keepPreviousData,
-  }));
-  const again = onceASecond();
-  live.onTouch(
-    () => questions(),
-    () => again.later(() => void query.refetch({ cancelRefetch: false })),
-  );
-  onCleanup(again.stop);
-
-  // Untracked: a tracked `data` suspends the page while it is read again, and a page that is taken away closes a dialog.
-  const shown = createMemo(() => {
-    key();
-    const isThere = query.isSuccess || query.isRefetchError;
-    const isAnswered = isThere && query.dataUpdatedAt >= 0;
-    return isAnswered ? untrack(() => query.data) : undefined;
-  });
-  createEffect(() => {
-    if (view().asOf === null && !query.isPlaceholderData) live.follow(shown()?.answers ?? []);
+  const { query, shown } = createTileAnswer({
+    questions,
+    begin,
+    key,
+    isLive: () => view().asOf === null,
+    live,
   });
   const joined = createMemo((): JoinedAnswer | null => joinedOf(tile(), shown()));
   const names = createNames(

@@ -1,0 +1,65 @@
+import { keepPreviousData, type QueryKey, useQuery, useQueryClient } from "@tanstack/solid-query";
+import { type Accessor, createEffect, createMemo, onCleanup, untrack } from "solid-js";
+import type { Contents, MeasuresQuestion } from "../../edge/protocol/question.ts";
+import { onceASecond } from "../rows/once-a-second.ts";
+import { askTile, contentsOf, newerAnswer, type TileAnswer } from "./ask-tile.ts";
+import type { BoardLive } from "./create-board-live.ts";
+
+/** The answer to a tile's questions: asked again, at most once a second, when something that they read was touched. */
+export function createTileAnswer(options: {
+  readonly questions: Accessor<readonly MeasuresQuestion[]>;
+  /** What is compared with where the history does not reach back. */
+  readonly begin: Accessor<string | null>;
+  readonly key: Accessor<readonly unknown[]>;
+  readonly isLive: Accessor<boolean>;
+  readonly live: BoardLive;
+}) {
+  const client = useQueryClient();
+  /**
+   * The first that touched it of each object since it was answered. More is not asked for: an answer that brings the tile on
+   * does, and of what came later it is told again.
+   */
+  const missed = new Map<string, Contents[string]>();
+  const seen = (asked: QueryKey, first: Contents) => {
+    if (!options.isLive()) return {};
+    const shown = client.getQueryData<TileAnswer>(asked);
+    return contentsOf(shown?.answers ?? [], first);
+  };
+  const query = useQuery<TileAnswer>(() => ({
+    queryKey: options.key(),
+    queryFn: async ({ signal, queryKey }): Promise<TileAnswer> => {
+      const first = Object.fromEntries(missed);
+      const come = await askTile(
+        options.questions(),
+        options.begin(),
+        seen(queryKey, first),
+        signal,
+      );
+      for (const [object, content] of Object.entries(first))
+        if (missed.get(object) === content) missed.delete(object);
+      return newerAnswer(client.getQueryData(queryKey), come);
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 5 * 60_000,
+    placeholderData: keepPreviousData,
+  }));
+  const again = onceASecond();
+  options.live.onTouch({
+    questions: options.questions,
+    missed: (object, content) => void (missed.has(object) || missed.set(object, content)),
+    run: () => again.later(() => void query.refetch({ cancelRefetch: false })),
+  });
+  onCleanup(again.stop);
+
+  // Untracked: a tracked `data` suspends the page while it is read again, and a page that is taken away closes a dialog.
+  const shown = createMemo(() => {
+    options.key();
+    const isThere = query.isSuccess || query.isRefetchError;
+    const isAnswered = isThere && query.dataUpdatedAt >= 0;
+    return isAnswered ? untrack(() => query.data) : undefined;
+  });
+  createEffect(() => {
+    if (options.isLive() && !query.isPlaceholderData) options.live.follow(shown()?.answers ?? []);
+  });
+  return { query, shown };
+}
