@@ -15,27 +15,24 @@ export function createTileAnswer(options: {
   readonly live: BoardLive;
 }) {
   const client = useQueryClient();
-  /**
-   * The first that touched it of each object since it was answered. More is not asked for: an answer that brings the tile on
-   * does, and of what came later it is told again.
-   */
+  /** The newest that touched it of each object since it was answered. */
   const missed = new Map<string, Contents[string]>();
-  const seen = (asked: QueryKey, first: Contents) => {
+  const seen = (asked: QueryKey, touched: Contents) => {
     if (!options.isLive()) return {};
     const shown = client.getQueryData<TileAnswer>(asked);
-    return contentsOf(shown?.answers ?? [], first);
+    return contentsOf(shown?.answers ?? [], touched);
   };
   const query = useQuery<TileAnswer>(() => ({
     queryKey: options.key(),
     queryFn: async ({ signal, queryKey }): Promise<TileAnswer> => {
-      const first = Object.fromEntries(missed);
+      const touched = Object.fromEntries(missed);
       const come = await askTile(
         options.questions(),
         options.begin(),
-        seen(queryKey, first),
+        seen(queryKey, touched),
         signal,
       );
-      for (const [object, content] of Object.entries(first))
+      for (const [object, content] of Object.entries(touched))
         if (missed.get(object) === content) missed.delete(object);
       return newerAnswer(client.getQueryData(queryKey), come);
     },
@@ -46,7 +43,7 @@ export function createTileAnswer(options: {
   const again = onceASecond();
   options.live.onTouch({
     questions: options.questions,
-    missed: (object, content) => void (missed.has(object) || missed.set(object, content)),
+    missed: (object, content) => void missed.set(object, content),
     run: () => again.later(() => void query.refetch({ cancelRefetch: false })),
   });
   onCleanup(again.stop);
