@@ -1,5 +1,5 @@
 import { type Catalog, neededObjects } from "../ask/field-path.ts";
-import { pathsIn } from "../ask/paths-in.ts";
+import { pathsIn } from "../protocol/paths-in.ts";
 import type { Database } from "../pg/database.ts";
 import { DatabaseError } from "../pg/database-error.ts";
 import type { Question } from "../protocol/question.ts";

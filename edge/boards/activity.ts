@@ -1,5 +1,6 @@
 import type { Board } from "../protocol/board.ts";
 import type { Condition } from "../protocol/question.ts";
+import { recent } from "./recent.ts";
 
 const TASKS = { fn: "count", as: "tasks" } as const;
 const EVENTS = { fn: "count", as: "events" } as const;
@@ -8,12 +9,6 @@ const DONE: Condition = { field: "isclosed", op: "eq", value: true };
 const OVERDUE: Condition = {
   all: [OPEN, { field: "activitydate", op: "lt", value: { period: "today" } }],
 };
-const weeks = (field: string, n: number): Condition => ({
-  all: [
-    { field, op: "gte", value: { period: "last-n-weeks", n } },
-    { field, op: "lte", value: { period: "this-week" } },
-  ],
-});
 
 /** Tasks and events: what is done, what is late, and who is busy. */
 export const ACTIVITY: Board = {
@@ -36,7 +31,7 @@ export const ACTIVITY: Board = {
       better: "more",
       question: {
         object: "Task",
-        where: { all: [DONE, weeks("completeddatetime", 12)] },
+        where: { all: [DONE, recent("completeddatetime", "week", 12)] },
         measures: [TASKS],
         by: [{ field: "completeddatetime", every: "week" }],
       },
@@ -56,7 +51,7 @@ export const ACTIVITY: Board = {
       kind: "number",
       question: {
         object: "Event",
-        where: weeks("activitydate", 12),
+        where: recent("activitydate", "week", 12),
         measures: [EVENTS],
         by: [{ field: "activitydate", every: "week" }],
       },
@@ -80,7 +75,7 @@ export const ACTIVITY: Board = {
       label: "Tasks",
       question: {
         object: "Task",
-        where: weeks("activitydate", 25),
+        where: recent("activitydate", "week", 25),
         measures: [{ fn: "count", as: "activities" }],
         by: [{ field: "activitydate", every: "week" }],
       },
@@ -89,7 +84,7 @@ export const ACTIVITY: Board = {
           label: "Events",
           question: {
             object: "Event",
-            where: weeks("activitydate", 25),
+            where: recent("activitydate", "week", 25),
             measures: [{ fn: "count", as: "activities" }],
             by: [{ field: "activitydate", every: "week" }],
           },

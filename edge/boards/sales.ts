@@ -1,14 +1,9 @@
 import type { Board } from "../protocol/board.ts";
 import type { Condition } from "../protocol/question.ts";
+import { recent } from "./recent.ts";
 
 const OPEN: Condition = { field: "isclosed", op: "eq", value: false };
 const WON: Condition = { field: "iswon", op: "eq", value: true };
-const closed = (from: number, until: "this-month" | "this-quarter" = "this-month"): Condition => ({
-  all: [
-    { field: "closedate", op: "gte", value: { period: "last-n-months", n: from } },
-    { field: "closedate", op: "lte", value: { period: until } },
-  ],
-});
 const MONTH = { field: "closedate", every: "month" } as const;
 const AMOUNT = { fn: "sum", field: "amount", as: "amount" } as const;
 const DEALS = { fn: "count", as: "deals" } as const;
@@ -35,7 +30,7 @@ export const SALES: Board = {
       better: "more",
       question: {
         object: "Opportunity",
-        where: { all: [WON, closed(11)] },
+        where: { all: [WON, recent("closedate", "month", 11)] },
         measures: [AMOUNT],
         by: [MONTH],
         compare: "same-period-last-year",
@@ -63,11 +58,7 @@ export const SALES: Board = {
       question: {
         object: "Opportunity",
         where: {
-          all: [
-            WON,
-            { field: "closedate", op: "gte", value: { period: "last-n-quarters", n: 7 } },
-            { field: "closedate", op: "lte", value: { period: "this-quarter" } },
-          ],
+          all: [WON, recent("closedate", "quarter", 7)],
         },
         measures: [DEALS],
         by: [{ field: "closedate", every: "quarter" }],
@@ -83,11 +74,7 @@ export const SALES: Board = {
       question: {
         object: "Opportunity",
         where: {
-          all: [
-            { field: "isclosed", op: "eq", value: true },
-            { field: "closedate", op: "gte", value: { period: "last-n-quarters", n: 7 } },
-            { field: "closedate", op: "lte", value: { period: "this-quarter" } },
-          ],
+          all: [{ field: "isclosed", op: "eq", value: true }, recent("closedate", "quarter", 7)],
         },
         measures: [{ fn: "rate", where: WON, as: "win_rate" }],
         by: [{ field: "closedate", every: "quarter" }],
@@ -114,7 +101,7 @@ export const SALES: Board = {
       kind: "line",
       question: {
         object: "Opportunity",
-        where: { all: [WON, closed(23)] },
+        where: { all: [WON, recent("closedate", "month", 23)] },
         measures: [AMOUNT],
         by: [MONTH],
         then: { movingAverage: 3 },
@@ -202,11 +189,7 @@ export const SALES: Board = {
       question: {
         object: "Opportunity",
         where: {
-          all: [
-            WON,
-            { field: "closedate", op: "gte", value: { period: "last-n-quarters", n: 3 } },
-            { field: "closedate", op: "lte", value: { period: "this-quarter" } },
-          ],
+          all: [WON, recent("closedate", "quarter", 3)],
         },
         measures: [AMOUNT, DEALS],
         by: [{ field: "ownerid" }, { field: "closedate", every: "quarter" }],

@@ -1,14 +1,9 @@
 import type { Board } from "../protocol/board.ts";
 import type { Condition } from "../protocol/question.ts";
+import { recent } from "./recent.ts";
 
 const OPEN: Condition = { field: "isclosed", op: "eq", value: false };
 const CASES = { fn: "count", as: "cases" } as const;
-const within = (field: string, weeks: number): Condition => ({
-  all: [
-    { field, op: "gte", value: { period: "last-n-weeks", n: weeks } },
-    { field, op: "lte", value: { period: "this-week" } },
-  ],
-});
 
 /** Cases: what comes in, what waits, and with whom. */
 export const SERVICE: Board = {
@@ -46,7 +41,7 @@ export const SERVICE: Board = {
       better: "less",
       question: {
         object: "Case",
-        where: within("createddate", 12),
+        where: recent("createddate", "week", 12),
         measures: [CASES],
         by: [{ field: "createddate", every: "week" }],
       },
@@ -59,7 +54,7 @@ export const SERVICE: Board = {
       better: "more",
       question: {
         object: "Case",
-        where: within("closeddate", 12),
+        where: recent("closeddate", "week", 12),
         measures: [CASES],
         by: [{ field: "closeddate", every: "week" }],
       },
@@ -85,7 +80,7 @@ export const SERVICE: Board = {
       label: "Opened",
       question: {
         object: "Case",
-        where: within("createddate", 25),
+        where: recent("createddate", "week", 25),
         measures: [CASES],
         by: [{ field: "createddate", every: "week" }],
       },
@@ -94,7 +89,7 @@ export const SERVICE: Board = {
           label: "Closed",
           question: {
             object: "Case",
-            where: within("closeddate", 25),
+            where: recent("closeddate", "week", 25),
             measures: [CASES],
             by: [{ field: "closeddate", every: "week" }],
           },

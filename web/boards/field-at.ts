@@ -1,5 +1,6 @@
 import type { Column } from "../../edge/protocol/object.ts";
-import type { Comparison, Condition, MeasuresQuestion } from "../../edge/protocol/question.ts";
+import { pathsIn } from "../../edge/protocol/paths-in.ts";
+import type { MeasuresQuestion } from "../../edge/protocol/question.ts";
 import type { ObjectDescription } from "../client/api.ts";
 
 /** The description of an object, by its name in any case; undefined while it is not known, or there is none. */
@@ -38,7 +39,7 @@ export function objectsOf(
   describe: Describe,
 ): readonly string[] {
   const found = new Set([question.object]);
-  for (const path of pathsOf(question)) {
+  for (const path of pathsIn(question)) {
     let at = describe(question.object);
     for (const name of path.toLowerCase().split(".").slice(0, -1)) {
       const reference = at?.columns.find((one) => one.relationshipName?.toLowerCase() === name);
@@ -47,27 +48,4 @@ export function objectsOf(
     }
   }
   return [...found];
-}
-
-/** The field paths of a question. */
-export function pathsOf({
-  where,
-  measures,
-  by = [],
-}: Pick<MeasuresQuestion, "where" | "measures" | "by">): readonly string[] {
-  return [
-    ...comparisonsOf(where).map(({ field }) => field),
-    ...measures.flatMap((one) =>
-      [one.field ?? [], comparisonsOf(one.where).map(({ field }) => field)].flat(),
-    ),
-    ...by.flatMap(({ field, until = [] }) => [field, until].flat()),
-  ];
-}
-
-/** The comparisons within a condition. */
-export function comparisonsOf(condition: Condition | undefined): readonly Comparison[] {
-  if (condition === undefined) return [];
-  if ("all" in condition) return condition.all.flatMap(comparisonsOf);
-  if ("any" in condition) return condition.any.flatMap(comparisonsOf);
-  return "not" in condition ? comparisonsOf(condition.not) : [condition];
 }

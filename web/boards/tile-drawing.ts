@@ -1,8 +1,9 @@
+import { comparisonsOf } from "../../edge/protocol/paths-in.ts";
 import type { Tile, TileQuestion } from "../../edge/protocol/board.ts";
 import type { Group, Measure, Period } from "../../edge/protocol/question.ts";
 import type { ColumnLook, Drawing } from "../charts/drawing.ts";
 import { columnLabel } from "../kinds/column-label.ts";
-import { comparisonsOf, type Describe, fieldAt } from "./field-at.ts";
+import { type Describe, fieldAt } from "./field-at.ts";
 import { comparedWords } from "./period-words.ts";
 
 /** The column that tells the questions of a tile apart. */
@@ -88,7 +89,7 @@ function groupLabel({ field, every, bands }: Group, object: string, describe: De
 }
 
 /** `Account › Industry`; the path itself while its fields are not known. */
-export function fieldLabel(path: string, object: string, describe: Describe): string {
+function fieldLabel(path: string, object: string, describe: Describe): string {
   const found = fieldAt(path, object, describe);
   if (found === null) return path;
   const way = found.through.map(({ reference }) => reference);
@@ -122,7 +123,7 @@ function measureWords(measure: Measure, object: string, describe: Describe): str
   return `Sum of ${measureLabel(measure, object, describe)}`;
 }
 
-export const FUNCTION_WORDS: Readonly<Record<Measure["fn"], string>> = {
+const FUNCTION_WORDS: Readonly<Record<Measure["fn"], string>> = {
   count: "Number of",
   sum: "Sum of",
   avg: "Average",

@@ -114,7 +114,7 @@ function ChartGone(): JSX.Element {
   return <TileProblem error={error} onRetry={() => window.location.reload()} />;
 }
 
-export function TileSkeleton(props: { readonly kind: Tile["kind"] }): JSX.Element {
+function TileSkeleton(props: { readonly kind: Tile["kind"] }): JSX.Element {
   return (
     <div class="flex h-full flex-col gap-3" aria-busy="true">
       <span class="bone h-9 w-2/5" />

@@ -1,5 +1,6 @@
 import type { MeasuresQuestion } from "../../edge/protocol/question.ts";
-import { type Describe, fieldAt, pathsOf } from "./field-at.ts";
+import { pathsIn } from "../../edge/protocol/paths-in.ts";
+import { type Describe, fieldAt } from "./field-at.ts";
 
 /**
  * The columns that a question reads of each object, references on the way included: a change of another column leaves
@@ -12,7 +13,7 @@ export function usedColumns(
   const used = new Map<string, Set<string>>([[question.object, new Set()]]);
   const add = (object: string, column: string) =>
     used.set(object, (used.get(object) ?? new Set()).add(column));
-  for (const path of pathsOf(question)) {
+  for (const path of pathsIn(question)) {
     const found = fieldAt(path, question.object, describe);
     if (found === null) return null;
     let at = question.object;

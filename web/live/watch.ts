@@ -59,7 +59,7 @@ export function makeWatch(options: WatchOptions): Watch {
 }
 
 /** Each column once, in order: feeds that watch the same are sent the same text. */
-export function watchedOf(columns: readonly string[]): Watched["columns"] {
+function watchedOf(columns: readonly string[]): Watched["columns"] {
   const names = [...new Set(columns)].toSorted();
   return names.length > MAX_WATCHED ? "*" : names;
 }

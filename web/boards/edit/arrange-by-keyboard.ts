@@ -81,6 +81,6 @@ function titleOf(tile: HTMLElement): string {
 }
 
 /** `Open pipeline: column 4, row 1, 3 wide, 4 high.` */
-export function placeWords(title: string, { x, y, width, height }: Place): string {
+function placeWords(title: string, { x, y, width, height }: Place): string {
   return `${title}: column ${x + 1}, row ${y + 1}, ${width} wide, ${height} high.`;
 }

@@ -20,7 +20,7 @@ export type ReferenceChoice = {
 export type Prefix = { readonly path: string; readonly label: string };
 
 export const OWN: Prefix = { path: "", label: "" };
-export const MAX_REFERENCES = 3;
+const MAX_REFERENCES = 3;
 export const ARROW = " › ";
 
 export type World = {

@@ -1,5 +1,6 @@
+import { comparisonsOf } from "../../../edge/protocol/paths-in.ts";
 import type { Condition, Then } from "../../../edge/protocol/question.ts";
-import { comparisonsOf, type Describe } from "../field-at.ts";
+import type { Describe } from "../field-at.ts";
 import { conditionOf, filledIn } from "./condition-draft.ts";
 import { isCalendar } from "./kinds-that-fit.ts";
 import { adds, averages, canBePutTogether, isNumeric } from "./measure-kinds.ts";
