@@ -1,4 +1,4 @@
-import type { Pool } from "pg";
+import type { ClientBase, Pool } from "pg";
 import { run } from "../lib/statement.ts";
 import { insertChanges, resetChange } from "../core/change-row.ts";
 import { advancePipeline, lockPipeline, NO_PROGRESS, type Lease } from "../core/pipeline-row.ts";
@@ -8,13 +8,31 @@ import { transaction } from "../lib/transaction.ts";
 import { holds } from "../lib/injection-point.ts";
 import { endSnapshot, insertSnapshot, openSnapshot, type SnapshotRow } from "./snapshot-row.ts";
 
-/** Requests a resync, unless one is under way. Its read begins when it gets a slot. */
-export async function requestResync(pool: Pool, lease: Lease, traceId: string): Promise<void> {
+/**
+ * Requests a resync, unless one is under way. Its read begins when it gets a slot.
+ *
+ * @param repairId the repair that asks for it. Where a resync has closed it meanwhile, none is requested.
+ */
+export async function requestResync(
+  pool: Pool,
+  lease: Lease,
+  traceId: string,
+  repairId: number | null = null,
+): Promise<void> {
   await transaction(pool, async (client) => {
     await lockPipeline(client, lease);
+    if (repairId !== null && !(await isRepairOpen(client, repairId))) return;
     if ((await openSnapshot(client, lease.object, "resync")) === null)
       await insertSnapshot(client, lease.object, "resync", [], traceId);
   });
+}
+
+async function isRepairOpen(client: ClientBase, id: number): Promise<boolean> {
+  const { rowCount } = await client.query(
+    "select from sync.repair where id = $1 and closed_at is null",
+    [id],
+  );
+  return rowCount === 1;
 }
 
 export type ClosedRepair = {

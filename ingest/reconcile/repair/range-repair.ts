@@ -125,7 +125,7 @@ async function waitForResync(
 ): Promise<void> {
   const { pool, lease, resyncWanted } = context;
   const traceId = repair.traceId ?? randomUUID();
-  await requestResync(pool, lease, traceId);
+  await requestResync(pool, lease, traceId, repair.id);
   const message = `${changed} records changed: a resync is requested`;
   await noteTry(context, repair, { message, traceId, retryInMs: WAIT_MS });
   resyncWanted.notify();

@@ -72,8 +72,9 @@ export async function nextRepairMs(
 
 /**
  * Closes a repair after an attempt, or sets in how many milliseconds (Postgres clock) the next is due: with `windowMs`,
- * at the first whole multiple of it from then on. Fenced. When a backfill is closed, the history of its new
- * columns begins: before, they were empty for who looks.
+ * at the first whole multiple of it from then on. Fenced. A repair that a resync closed
+ * during the attempt stays closed. When a backfill is closed, the history of its new columns begins: before, they were
+ * empty for who looks.
  */
 export async function updateTried(
   pool: Pool,
@@ -91,7 +92,7 @@ export async function updateTried(
          closed_at = case when $5::float8 is null then clock_timestamp() end,
          next_try_at = case when $5::float8 is null then next_try_at
                        else to_timestamp(ceil((${epochMs("clock_timestamp()")} + $5::float8) / $6::float8) * $6::float8 / 1000) end
-       where id = $1 and object = $2 and ${fenced("$2", "$3")}
+       where id = $1 and object = $2 and closed_at is null and ${fenced("$2", "$3")}
        returning columns, cause = 'backfill' and closed_at is not null as is_backfilled)
      update sync.object o set columns = ${knownSinceNow("tried.columns")}
      from tried where tried.is_backfilled and o.name = $2`,
@@ -115,7 +116,7 @@ export async function leaveRange(
        since = opened_at - make_interval(secs => $4::float8 / 1000),
        next_try_at = greatest(clock_timestamp(), opened_at + make_interval(secs => ($5::float8 + 500) / 1000)),
        last_outcome = 'every record read; what changed meanwhile is refetched'
-     where id = $1 and object = $2 and ${fenced("$2", "$3")}`,
+     where id = $1 and object = $2 and closed_at is null and ${fenced("$2", "$3")}`,
     [
       ...[id, object, line],
       ...[tuning.bulkMaxStalenessMs + stampMarginMs(tuning), tuning.restMaxStalenessMs],
