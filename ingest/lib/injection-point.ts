@@ -64,6 +64,7 @@ export const INJECTION_POINTS = [
   "a field that is still to be read is not compared",
   "a verification leaves to repairs what they read",
   "a verification with an error proves nothing",
+  "a verification asks again about what only events show",
 ] as const;
 
 export type InjectionPoint = (typeof INJECTION_POINTS)[number];

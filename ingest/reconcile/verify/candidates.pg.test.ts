@@ -5,7 +5,7 @@ import { mirrorColumns } from "../../../db/mirror/mirror-columns.ts";
 import { createTable } from "../../../db/mirror/table-ddl.ts";
 import { useTestDatabase } from "../../../testing/use-test-database.ts";
 import { candidates, type Comparison } from "./candidates.ts";
-import { findMismatches, mismatches, type Mismatch } from "./mismatched-rows.ts";
+import { findMismatches, mismatches, type Mismatch, type MismatchKind } from "./mismatched-rows.ts";
 
 const columns = mirrorColumns({
   ...{ name: "Thing__c", label: "Thing", labelPlural: "Things", keyPrefix: null },
@@ -42,17 +42,20 @@ const row = (id: string, stamp: string | null) =>
   );
 const shown = (id: string, stamp: string) =>
   client.query("insert into verification_read values ($1, $2)", [id, stamp]);
-const event = (id: string, seq: number, commitAt: string) =>
-  client.query(
+const event = (id: string, seq: number, commitAt: string, more: Partial<Event> = {}) => {
+  const { kind, receivedAt } = { kind: "update", receivedAt: commitAt, ...more };
+  return client.query(
     `insert into sync.change (object, seq, received_at, record_id, kind, source, outcome, after, commit_at)
-     values ('Thing__c', $1, $3, $2, 'update', 'stream', 'applied', '{}', $3)`,
-    [seq, id, commitAt],
+     values ('Thing__c', $1, $5, $2, $4, 'stream', 'applied', '{}', $3)`,
+    [seq, id, commitAt, kind, receivedAt],
   );
+};
+type Event = { readonly kind: "create" | "update" | "undelete"; readonly receivedAt: string };
 
-async function found(): Promise<readonly Mismatch[]> {
+async function found(kinds: readonly MismatchKind[] = ["stamp"]): Promise<readonly Mismatch[]> {
   await findMismatches(client, table, { comparable: [], computed: [] });
   const all: Mismatch[] = [];
-  for await (const chunk of mismatches(client, ["stamp"], 10))
+  for await (const chunk of mismatches(client, kinds, 10))
     all.push(...(await candidates(client, comparison, chunk)));
   return all;
 }
@@ -74,4 +77,30 @@ test("by keys, a row of an image is a candidate where neither its stamp nor an e
   await event("told", 1, "2026-03-01T11:00:00Z");
   await shown("same", "2026-03-01T08:00:00.500Z");
   expect(await found()).toEqual([{ id: "lost", kind: "stamp" }]);
+});
+
+test("a row that the read does not return is a candidate, though events named it of late; not if it was made since", async () => {
+  // The read began at 12:00, and its max staleness is 5 minutes.
+  await event("before", 1, "2026-03-01T11:00:00Z");
+  await row("updated", null);
+  await event("updated", 2, "2026-03-01T11:58:00Z");
+  await row("late", null);
+  const late = { kind: "create", receivedAt: "2026-03-01T12:01:00Z" } as const;
+  await event("late", 3, "2026-03-01T11:20:00Z", late);
+  await row("made", null);
+  await event("made", 4, "2026-03-01T12:01:00Z", { kind: "create" });
+  await row("back", null);
+  await event("back", 5, "2026-03-01T12:01:00Z", { kind: "undelete" });
+  await row("named", null);
+  await event("named", 6, "2026-03-01T12:01:00Z");
+  const ids = (await found(["extra"])).map(({ id }) => id);
+  expect(ids).toEqual(["late", "named", "updated"]);
+});
+
+test("a row that a later read shows is no candidate where this one does not return it", async () => {
+  await event("before", 1, "2026-03-01T11:00:00Z");
+  await row("shown", "2026-03-01T08:00:00Z");
+  await event("shown", 2, "2026-03-01T11:58:00Z");
+  await client.query(`update salesforce.thing__c set "_read_began" = '2026-03-01T12:00:30Z'`);
+  expect(await found(["extra"])).toEqual([]);
 });

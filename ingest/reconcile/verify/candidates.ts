@@ -11,6 +11,7 @@ import {
 } from "../../apply/rules/image-rule.ts";
 import { changeBetween } from "../../apply/rules/merge-plan.ts";
 import { IMAGE_STAMP } from "../../core/mirror-row.ts";
+import { holds } from "../../lib/injection-point.ts";
 import type { MirrorTable } from "../../core/mirror-table.ts";
 import type { Mismatch } from "./mismatched-rows.ts";
 
@@ -26,7 +27,8 @@ export type Comparison = {
 
 /**
  * The mismatched records that the image rule does not explain. It merges the org's answer with later changes in the
- * log: if that yields the mirror's row, the record is equal. Records with newer changes are undecided and left out.
+ * log: if that yields the mirror's row, the record is equal. Where it is unsure, because a record is absent that events
+ * named of late, only what was made since the read began is left out; the others are candidates and are read again.
  */
 export async function candidates(
   client: PoolClient,
@@ -103,13 +105,18 @@ async function unexplained(
   judged: Judged,
   images: readonly Image[],
 ): Promise<ReadonlySet<string>> {
-  const known = await knownRecords(client, judged.table, judged.read, images);
-  return new Set(
-    images.flatMap((image) => {
-      const record = known.get(image.recordId);
-      return record !== undefined && isContradicted(judged, record, image) ? [image.recordId] : [];
-    }),
-  );
+  const { table, read } = judged;
+  const known = await knownRecords(client, table, read, images);
+  const found = new Set<string>();
+  const absent: string[] = [];
+  for (const image of images) {
+    const record = known.get(image.recordId);
+    if (record === undefined) continue;
+    if (isContradicted(judged, record, image)) found.add(image.recordId);
+    else if (isUnshown(record, image, read)) absent.push(image.recordId);
+  }
+  const made = await madeSince(client, table.object, read.began, absent);
+  return new Set([...found, ...absent.filter((id) => !made.has(id))]);
 }
 
 function isContradicted({ read, comparable }: Judged, known: KnownRecord, image: Image): boolean {
@@ -120,6 +127,33 @@ function isContradicted({ read, comparable }: Judged, known: KnownRecord, image:
   if (change === null) return false;
   if (change.kind !== "update") return true;
   return Object.keys(change.after ?? {}).some((column) => comparable.has(column));
+}
+
+/**
+ * A row that the read does not return, though events named the record since the low watermark, and no later read shows
+ * it. The events may be older than the read, and that of its deletion lost.
+ */
+function isUnshown({ row }: KnownRecord, { cells }: Image, { began }: WatermarkedRead): boolean {
+  if (cells !== null || row === null) return false;
+  return row.readBegan === null || row.readBegan < began;
+}
+
+/** Records that were made or came back after the read began, by the org's time and by ours: no read can show them. */
+async function madeSince(
+  client: PoolClient,
+  object: string,
+  began: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0 || !holds("a verification asks again about what only events show"))
+    return new Set(ids);
+  const { rows } = await client.query<{ id: string }>(
+    `select distinct record_id as id from sync.change
+     where object = $1 and record_id = any($2::text[]) and source = 'stream' and kind in ('create', 'undelete')
+       and commit_at >= $3::timestamptz and received_at >= $3::timestamptz`,
+    [object, ids, began],
+  );
+  return new Set(rows.map((row) => row.id));
 }
 
 /** A row whose SystemModstamp is ahead of the org's, though no read after this one can have shown it. */
