@@ -14,7 +14,7 @@ const columns = mirrorColumns({
 const table = { object: "Thing__c", table: "thing__c", columns };
 const comparison: Comparison = {
   table,
-  read: { began: "2026-03-01T12:00:00.000Z", maxStalenessMs: 300_000, source: "verification" },
+  read: { began: "2026-03-01T12:00:00.400Z", maxStalenessMs: 300_000, source: "verification" },
   columns,
   comparable: new Set(["id"]),
 };
@@ -88,7 +88,9 @@ test("a row that the read does not return is a candidate, though events named it
   const late = { kind: "create", receivedAt: "2026-03-01T12:01:00Z" } as const;
   await event("late", 3, "2026-03-01T11:20:00Z", late);
   await row("made", null);
-  await event("made", 4, "2026-03-01T12:01:00Z", { kind: "create" });
+  // An event's commit time is a whole second.
+  const made = { kind: "create", receivedAt: "2026-03-01T12:00:01Z" } as const;
+  await event("made", 4, "2026-03-01T12:00:00Z", made);
   await row("back", null);
   await event("back", 5, "2026-03-01T12:01:00Z", { kind: "undelete" });
   await row("named", null);

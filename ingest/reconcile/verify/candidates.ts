@@ -138,7 +138,10 @@ function isUnshown({ row }: KnownRecord, { cells }: Image, { began }: Watermarke
   return row.readBegan === null || row.readBegan < began;
 }
 
-/** Records that were made or came back after the read began, by the org's time and by ours: no read can show them. */
+/**
+ * Records that were made or came back after the read began, by the org's time, in whole seconds, and by ours: the read
+ * need not show them.
+ */
 async function madeSince(
   client: PoolClient,
   object: string,
@@ -150,7 +153,7 @@ async function madeSince(
   const { rows } = await client.query<{ id: string }>(
     `select distinct record_id as id from sync.change
      where object = $1 and record_id = any($2::text[]) and source = 'stream' and kind in ('create', 'undelete')
-       and commit_at >= $3::timestamptz and received_at >= $3::timestamptz`,
+       and commit_at >= date_trunc('second', $3::timestamptz) and received_at >= $3::timestamptz`,
     [object, ids, began],
   );
   return new Set(rows.map((row) => row.id));
