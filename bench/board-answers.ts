@@ -95,29 +95,32 @@ async function viewerMeasures(
   const one = isolate(pool);
   for (const tile of tiles) await asked(tile, one);
   const before = one.database.statements();
-  const commits: { readonly content: Contents; readonly at: number }[] = [];
+  const commits: { readonly content: Contents; readonly seq: number; readonly at: number }[] = [];
   const waits: number[] = [];
   const startedAt = performance.now();
   const end = startedAt + SECONDS * 1_000;
   let tell = () => undefined as void;
   let told = new Promise<void>((resolve) => (tell = resolve));
   const view = async (): Promise<void> => {
-    let shown = 0;
+    let next = 0;
     while (performance.now() < end) {
-      if (shown === commits.length) await told;
+      const newest = commits.at(-1);
+      if (newest === undefined || next === commits.length) {
+        await told;
+        continue;
+      }
       const askedAt = performance.now();
-      const [missed, newest] = [commits[shown], commits.at(-1)];
-      shown = commits.length;
-      if (!missed || !newest) continue;
-      await Promise.all(tiles.map((tile) => asked(tile, one, newest.content)));
-      waits.push(performance.now() - missed.at);
+      const answers = await Promise.all(tiles.map((tile) => asked(tile, one, newest.content)));
+      const shown = Math.min(...answers.map(({ seqs }) => seqs["Deal"] ?? 0));
+      for (; (commits[next]?.seq ?? Infinity) <= shown; next++)
+        waits.push(performance.now() - (commits[next]?.at ?? NaN));
       await pause(Math.max(0, 1_000 - (performance.now() - askedAt)));
     }
   };
   const change = async (): Promise<void> => {
     while (performance.now() < end) {
       const content = await changeDeals(pool, 1);
-      commits.push({ content, at: performance.now() });
+      commits.push({ content, seq: content["Deal"]?.seq ?? NaN, at: performance.now() });
       tell();
       told = new Promise((resolve) => (tell = resolve));
       await pause(1_000 / CHANGES_A_SECOND);

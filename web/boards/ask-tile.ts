@@ -50,6 +50,18 @@ export function contentsOf(answers: readonly Answer[], told: Contents): Contents
   return { ...Object.fromEntries(shown), ...Object.fromEntries(later) };
 }
 
+/** Whether each of the answers that read an object was read after what touched it. */
+export function isContained(
+  answers: readonly Pick<Answer, "seqs" | "history">[],
+  object: string,
+  { line, seq }: Contents[string],
+): boolean {
+  return answers.every(
+    ({ seqs, history }) =>
+      seqs[object] === undefined || (history[object] === line && seqs[object] >= seq),
+  );
+}
+
 /** The later ones of two tellings of an answer: none that is older, in any object, takes the place of what is shown. */
 export function newerAnswer(shown: TileAnswer | undefined, come: TileAnswer): TileAnswer {
   if (shown === undefined || shown.answers.length !== come.answers.length) return come;

@@ -19,8 +19,11 @@ import { usedColumns } from "./used-columns.ts";
 export type BoardLive = {
   /** The day that it is here: what is asked by it is asked anew at midnight. */
   readonly today: Accessor<string>;
-  /** Tells the listener of what touched its questions, as long as the caller's owner. */
-  readonly onTouch: (listener: Listener) => void;
+  /**
+   * Tells the listener of what touched its questions, as long as the caller's owner. The answer runs it, as what touches
+   * it does.
+   */
+  readonly onTouch: (listener: Listener) => () => void;
   /** What the tile shows is true for this: what touched it since is told. */
   readonly follow: (answers: readonly Answer[]) => void;
   readonly connections: Accessor<readonly Connection[]>;
@@ -28,8 +31,8 @@ export type BoardLive = {
 
 type Listener = {
   readonly questions: Accessor<readonly MeasuresQuestion[]>;
-  /** A change up to this content of the object touched what the questions read. */
-  readonly missed: (object: string, content: Contents[string]) => void;
+  /** A change up to this content of the object touched what the questions read; null: its line is not known yet. */
+  readonly missed: (object: string, content: Contents[string] | null) => void;
   /** Asks again; not called while the page is hidden, but once afterwards. */
   readonly run: () => void;
 };
@@ -42,12 +45,15 @@ export function createBoardLive(describe: Describe, isLive: Accessor<boolean>): 
   const used = createMemo(() => columnsByObject(listeners(), describe));
   const objects = createMemo(() => (isLive() ? [...used().keys()] : []));
 
+  const runSeen = (listener: Listener): void => {
+    if (document.hidden) waiting.add(listener);
+    else listener.run();
+  };
   const touched = (object: string, { line, seq, columns }: TouchedNews): void => {
     for (const listener of listeners()) {
       if (!isTouched(listener, object, columns, describe)) continue;
-      if (line !== null) listener.missed(object, { line, seq });
-      if (document.hidden) waiting.add(listener);
-      else listener.run();
+      listener.missed(object, line === null ? null : { line, seq });
+      runSeen(listener);
     }
   };
   onMount(() => {
@@ -77,6 +83,7 @@ export function createBoardLive(describe: Describe, isLive: Accessor<boolean>): 
         setListeners((all) => all.filter((one) => one !== listener));
         waiting.delete(listener);
       });
+      return () => runSeen(listener);
     },
     follow(answers) {
       for (const watch of watches())

@@ -4,6 +4,7 @@ import type { Contents, MeasuresQuestion } from "../../edge/protocol/question.ts
 import { onceASecond } from "../rows/once-a-second.ts";
 import { askTile, contentsOf, newerAnswer, type TileAnswer } from "./ask-tile.ts";
 import type { BoardLive } from "./create-board-live.ts";
+import { makeMissed } from "./missed.ts";
 
 /** The answer to a tile's questions: asked again, at most once a second, when something that they read was touched. */
 export function createTileAnswer(options: {
@@ -15,8 +16,8 @@ export function createTileAnswer(options: {
   readonly live: BoardLive;
 }) {
   const client = useQueryClient();
-  /** The newest that touched it of each object since it was answered. */
-  const missed = new Map<string, Contents[string]>();
+  const missed = makeMissed();
+  const again = onceASecond();
   const seen = (asked: QueryKey, touched: Contents) => {
     if (!options.isLive()) return {};
     const shown = client.getQueryData<TileAnswer>(asked);
@@ -25,26 +26,28 @@ export function createTileAnswer(options: {
   const query = useQuery<TileAnswer>(() => ({
     queryKey: options.key(),
     queryFn: async ({ signal, queryKey }): Promise<TileAnswer> => {
-      const touched = Object.fromEntries(missed);
+      const { contents, answered } = missed.ask();
       const come = await askTile(
         options.questions(),
         options.begin(),
-        seen(queryKey, touched),
+        seen(queryKey, contents),
         signal,
       );
-      for (const [object, content] of Object.entries(touched))
-        if (missed.get(object) === content) missed.delete(object);
+      answered(come.answers);
+      if (missed.isAny()) runAgain();
       return newerAnswer(client.getQueryData(queryKey), come);
     },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 5 * 60_000,
     placeholderData: keepPreviousData,
   }));
-  const again = onceASecond();
-  options.live.onTouch({
+  const runAgain = options.live.onTouch({
     questions: options.questions,
-    missed: (object, content) => void missed.set(object, content),
-    run: () => again.later(() => void query.refetch({ cancelRefetch: false })),
+    missed: missed.add,
+    run: () =>
+      again.later(() => {
+        if (missed.isAny()) void query.refetch({ cancelRefetch: false });
+      }),
   });
   onCleanup(again.stop);
 
