@@ -129,11 +129,11 @@ async function storeNowAndThen(key: string, fresh: KeptAnswer, database: Databas
   await storeAnswer(database, key, fresh);
 }
 
-/** Whether an answer is true for these contents or later ones, as far as it read the objects. */
+/** Whether an answer is true for these contents or later ones. Of an object that they do not name nobody has vouched. */
 function isFrom({ seqs, history }: Answer, atLeast: Contents): boolean {
   return Object.entries(seqs).every(([name, seq]) => {
     const asked = atLeast[name];
-    return asked === undefined || (history[name] === asked.line && seq >= asked.seq);
+    return asked !== undefined && history[name] === asked.line && seq >= asked.seq;
   });
 }
 
