@@ -189,6 +189,27 @@ test("a wall has no rail and no top bar, shows how live it is, and ends with Esc
   await expect.poll(() => page.url()).toBe(`${product.url}/boards/activity`);
 });
 
+test.each(["sales", "service"])("a wall of %s fits the screen whole", async (board) => {
+  for (const [width, height] of [
+    [1_440, 900],
+    [1_920, 1_080],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await page.goto(`${product.url}/boards/${board}?wall`);
+    await page.locator(".tiles[style*='--row']").waitFor();
+    await expect
+      .poll(() => page.locator(".tile:not(:has(.c-chart))").count(), { timeout: 30_000 })
+      .toBe(0);
+    // Scrolled, or cut by the tile: neither the tiles nor what is drawn in them.
+    const cut: string[] = await page.evaluate(`[".tiles", ".tile", ".c-chart"].flatMap((name) =>
+      [...document.querySelectorAll(name)].filter(
+        (one) => one.scrollHeight > one.clientHeight + 1 || one.clientHeight < 30,
+      ).map((one) => name + " " + one.getAttribute("aria-label")),
+    )`);
+    expect(cut).toEqual([]);
+  }
+});
+
 test("a link goes to the board live, or as it is now, with its filters", async () => {
   await open("/?filter.industry=Banking", "forecast");
   const copied = async (choice: string) => {

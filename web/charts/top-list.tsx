@@ -13,7 +13,7 @@ import { Note } from "./note.tsx";
 import { widest } from "./placed.ts";
 import { KIND_WORDS, notDrawnText } from "./sentence.ts";
 
-const LEAST_ROW_PX = 28;
+const LEAST_ROW_PX = 24;
 const MOST_ROW_PX = 36;
 /** Numbers are 13 px and bold, texts are measured at 12. */
 const TEXT_SCALE = 1.15;
