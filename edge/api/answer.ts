@@ -73,10 +73,14 @@ export async function answerOfNow(
   return toldBeside(fresh.answer, places);
 }
 
-/** Whether what it is compared with is settled: that changes while the answer, and its key, stay as they are. */
-function toldBeside(answer: Answer, { before }: AskedPlaces): Answer {
+/**
+ * What it is compared with, where that is not what was asked for, and whether it is settled: that changes while the
+ * answer, and its key, stay as they are.
+ */
+function toldBeside(answer: Answer, { before, beginning }: AskedPlaces): Answer {
   if (before === null) return answer;
-  return { ...answer, settled: answer.settled !== false && isSettled(before) };
+  const settled = answer.settled !== false && isSettled(before);
+  return { ...answer, settled, ...(beginning === undefined ? {} : { comparedWith: beginning }) };
 }
 
 /** Rows as of a moment are the same for ever, and so is what is asked of them. */

@@ -234,6 +234,14 @@ test("a question with measures is asked as of a time, and told what it named, by
     status: 400,
     body: { detail: expect.stringMatching(/^compare\.asOf: The history of Probe__c begins/) },
   });
+  for (const early of ["2026-01-31T13:59:00Z", { period: "last-year" }])
+    expect(await ask({ compare: { asOf: early, orBeginning: true } })).toMatchObject({
+      status: 200,
+      body: { rows: [["21", "10.5", "10.5"]], comparedWith: "2026-01-31T14:00:00.000Z" },
+    });
+  const late = await ask({ compare: { asOf: "2026-01-31T14:12:00Z", orBeginning: true } });
+  expect(late).toMatchObject({ status: 200, body: { rows: [["21", "20", "1"]] } });
+  expect(late.body).not.toHaveProperty("comparedWith");
   const lost = { Probe__c: { line: "00000000-0000-4000-8000-00000000000b", seq: 3 } };
   expect(await ask({ asOf: lost })).toMatchObject({ status: 400, body: { title: "Gone" } });
 });

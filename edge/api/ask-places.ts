@@ -5,6 +5,7 @@ import { objectsRead } from "../ask/touched-by.ts";
 import type { Database } from "../pg/database.ts";
 import type { Moment, Question } from "../protocol/question.ts";
 import type { QuestionObject } from "../query/column.ts";
+import { isBeforeHistory, latestBeginning } from "../query/moment.ts";
 import { findPlace, findPlaces } from "./place.ts";
 
 /** Looks up what the moments of a question name in the log of each object that it reads. */
@@ -13,15 +14,25 @@ export async function findAskedPlaces(
   checked: CheckedMeasures,
   catalog: Catalog,
 ): Promise<AskedPlaces> {
-  const { asOf, before } = checked;
   const objects = objectsRead(checked).flatMap(
     (name) => catalog.objects.get(name.toLowerCase()) ?? [],
   );
-  const at = (moment: Moment | null | undefined, part: string) =>
-    moment ? findPlaces(database, objects, momentsOf(moment, part).of, part) : null;
-  const [now, then] = [await at(asOf, "asOf"), await at(before?.moment, "compare.asOf")];
-  return { now, before: then };
+  const at = (moment: Moment, part: string) =>
+    findPlaces(database, objects, momentsOf(moment, part).of, part);
+  const now = checked.asOf ? await at(checked.asOf, "asOf") : null;
+  const { moment = null, orBeginning = false } = checked.before ?? {};
+  if (moment === null) return { now, before: null };
+  try {
+    return { now, before: await at(moment, COMPARED) };
+  } catch (error) {
+    if (!orBeginning || !isBeforeHistory(error)) throw error;
+    const [[beginning] = []] = await database.query(latestBeginning(objects));
+    if (!beginning) throw error;
+    return { now, before: await at(beginning, COMPARED), beginning };
+  }
 }
+
+const COMPARED = "compare.asOf";
 
 /** The time that relative periods are seen from, in milliseconds: of a question as of a moment that moment. */
 export async function nowOf(

@@ -88,10 +88,11 @@ async function answerMeasures(
   context: AnswerContext,
 ): Promise<Answer> {
   for (;;) {
-    const { now, before } = await findAskedPlaces(context.database, checked, catalog);
+    const places = await findAskedPlaces(context.database, checked, catalog);
+    const { now } = places;
     const answer = now
-      ? await answerAsOf(checked, { now, before }, context)
-      : await answerOfNow(checked, { now, before }, context);
+      ? await answerAsOf(checked, { ...places, now }, context)
+      : await answerOfNow(checked, places, context);
     if (answer !== "other line") return answer;
   }
 }

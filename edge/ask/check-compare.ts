@@ -34,12 +34,16 @@ export type Before = {
   /** The group whose buckets lie so far back, by index; null where groups are equal. */
   readonly group: number | null;
   readonly moment: Moment | null;
+  /** The beginning of the history stands for a moment before it. */
+  readonly orBeginning: boolean;
 };
 
 export function checkCompare(compare: Compare, parts: CheckedParts): Before {
   const { where, by, zone } = parts;
-  if (typeof compare !== "string")
-    return { where, step: null, group: null, moment: momentOf(compare, parts) };
+  if (typeof compare !== "string") {
+    const orBeginning = compare.orBeginning === true;
+    return { where, step: null, group: null, moment: momentOf(compare, parts), orBeginning };
+  }
   if (by.some(({ key }) => key.kind === "calendar" && key.until !== null))
     throw unfit("what is open at the end of a bucket is compared as of a moment.");
   const range = comparedRange(parts);
@@ -54,7 +58,8 @@ export function checkCompare(compare: Compare, parts: CheckedParts): Before {
   const step = comparedStep({ from, to, byDays }, compare, unitOf(by, group));
   const [earlier, until] = stepRangeBack(from, to, step);
   const before = between(range.path, earlier, until, zone);
-  return { where: withoutRange(where, range, before), step, group, moment: null };
+  const moved = withoutRange(where, range, before);
+  return { where: moved, step, group, moment: null, orBeginning: false };
 }
 
 type ComparedMoment = Exclude<Compare, string>;

@@ -2,8 +2,15 @@ import type { Contents, Moment as AskedMoment } from "../protocol/question.ts";
 import { type Moment, type Moments, parseMoment, type Places } from "../query/moment.ts";
 import { QuestionError } from "../query/question-error.ts";
 
-/** What a question is asked at: `now` of its own rows, `before` of those that it compares with; null: the rows of now. */
-export type AskedPlaces = { readonly now: Places | null; readonly before: Places | null };
+/**
+ * What a question is asked at: `now` of its own rows, `before` of those that it compares with; null: the rows of now.
+ * `beginning`: when the history began, where `before` stands for that.
+ */
+export type AskedPlaces = {
+  readonly now: Places | null;
+  readonly before: Places | null;
+  readonly beginning?: string;
+};
 
 export const OF_NOW: AskedPlaces = { now: null, before: null };
 

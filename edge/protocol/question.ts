@@ -176,11 +176,15 @@ export type Measure = v.InferOutput<typeof Measure>;
 
 /**
  * With the same groups of the period before that of the condition, of a year before, or as of a moment; a period stands
- * for its beginning: `{asOf: {period: "this-month"}}` is how things stood when the month began.
+ * for its beginning: `{asOf: {period: "this-month"}}` is how things stood when the month began. With `orBeginning` the
+ * beginning of the history stands for a moment before it.
  */
 const ComparedPeriod = v.picklist(["previous-period", "same-period-last-year"]);
 const MomentOrPeriod = v.lazy((input) => (isOf(input, "period") ? Period : Moment));
-const ComparedMoment = v.strictObject({ asOf: MomentOrPeriod });
+const ComparedMoment = v.strictObject({
+  asOf: MomentOrPeriod,
+  orBeginning: v.optional(v.boolean()),
+});
 export const Compare = v.lazy((input) => (isObject(input) ? ComparedMoment : ComparedPeriod));
 export type Compare = v.InferOutput<typeof Compare>;
 
@@ -224,8 +228,8 @@ export type Question = RowsQuestion | MeasuresQuestion;
 /** What the parts of a question are called. */
 export const PART_NAMES: readonly string[] = [
   ...new Set(
-    [MeasuresQuestion, RowsQuestion, Measure, Comparison, Period, Top].flatMap(({ entries }) =>
-      Object.keys(entries),
+    [MeasuresQuestion, RowsQuestion, Measure, Comparison, Period, ComparedMoment, Top].flatMap(
+      ({ entries }) => Object.keys(entries),
     ),
   ),
   ...["all", "any", "not", "movingAverage"],
@@ -267,5 +271,7 @@ export const Answer = v.object({
   asOf: v.optional(Contents),
   /** False where changes that still come may belong before that moment, or before that of `compare`: the answer holds so far. */
   settled: v.optional(v.boolean()),
+  /** When the history began, where that is what it is compared with (`orBeginning`). */
+  comparedWith: v.optional(v.string()),
 });
 export type Answer = v.InferOutput<typeof Answer>;

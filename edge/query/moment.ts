@@ -95,6 +95,21 @@ export function isSettled(places: Places): boolean {
   return [...places.values()].every(({ asOf }) => asOf.settled);
 }
 
+/** When the latest history of these objects began: not before the microseconds that its text leaves out. */
+export function latestBeginning(objects: readonly QuestionObject[]): Statement {
+  return statement((add) => {
+    const names = objects.map(({ name }) => add(name, "text"));
+    return `select ${iso("(max(history_at) + interval '999 microseconds')")} from sync.object
+      where name in (${names.join(", ")})`;
+  });
+}
+
+const BEFORE_HISTORY = "Before the history";
+
+export function isBeforeHistory(error: unknown): boolean {
+  return error instanceof QuestionError && error.title === BEFORE_HISTORY;
+}
+
 /** Reads the answer to `placeOf`. Throws QuestionError where the log does not reach there. Null: no such object. */
 export function readPlace(object: QuestionObject, answer: readonly Row[]): Place | null {
   const [row] = answer;
@@ -113,7 +128,7 @@ export function readPlace(object: QuestionObject, answer: readonly Row[]): Place
     );
   if (seq < Number(from) || isEarly === "t")
     throw new QuestionError(
-      "Before the history",
+      BEFORE_HISTORY,
       `The history of ${object.name} begins at ${begins} (seq:${from}); ask for that moment or a later one.`,
     );
   if (seq > head)
@@ -139,7 +154,7 @@ export function checkHistory(
   if (young === undefined) return;
   const begins = young.pending ? "when its values are read" : `at seq:${young.since}`;
   throw new QuestionError(
-    "Before the history",
+    BEFORE_HISTORY,
     `The history of ${name}.${young.field} begins ${begins}; ask for a moment from then on, or without it.`,
   );
 }

@@ -1,38 +1,27 @@
-import type { Answer, Compare, Contents, MeasuresQuestion } from "../../edge/protocol/question.ts";
-import { api, ApiProblem } from "../client/api.ts";
+import type { Answer, Contents, MeasuresQuestion } from "../../edge/protocol/question.ts";
+import { api } from "../client/api.ts";
 
-/** The answers of a tile's questions, and what they are compared with, where that is not what was asked for. */
-export type TileAnswer = { readonly answers: readonly Answer[]; readonly compare: Compare | null };
+/** The answers of a tile's questions. */
+export type TileAnswer = { readonly answers: readonly Answer[] };
 
-/**
- * Asks the questions of a tile. What is to be compared with a moment before the history is compared with its beginning.
- *
- * @param seen what the answers must be true for at least
- * @param historyAt when the history of all objects that are read has begun, ISO 8601; null where it has not
- */
+/** @param seen what the answers must be true for at least */
 export async function askTile(
   questions: readonly MeasuresQuestion[],
-  historyAt: string | null,
   seen: Contents,
   signal: AbortSignal,
 ): Promise<TileAnswer> {
-  const askAll = (all: readonly MeasuresQuestion[]) =>
-    Promise.all(all.map((question) => api.ask(question, signal, seen)));
-  try {
-    return { answers: await askAll(questions), compare: null };
-  } catch (error) {
-    const isCompared = questions.some(({ compare }) => typeof compare === "object");
-    if (!isCompared || historyAt === null || !isBeforeHistory(error)) throw error;
-    const compare: Compare = { asOf: historyAt };
-    const compared = questions.map((one) =>
-      typeof one.compare === "object" ? { ...one, compare } : one,
-    );
-    return { answers: await askAll(compared), compare };
-  }
+  return { answers: await Promise.all(questions.map((one) => api.ask(one, signal, seen))) };
 }
 
-function isBeforeHistory(error: unknown): boolean {
-  return error instanceof ApiProblem && error.problem.title === "Before the history";
+/**
+ * A question as the page asks it: what is compared with how things stood is compared with the beginning of the history
+ * where that is later, and with nothing before there is a history.
+ */
+export function withinHistory(question: MeasuresQuestion, hasHistory: boolean): MeasuresQuestion {
+  const { compare, top, ...others } = question;
+  if (typeof compare !== "object") return question;
+  if (hasHistory) return { ...question, compare: { ...compare, orBeginning: true } };
+  return { ...others, ...(top === undefined ? {} : { top: { ...top, by: "value" } }) };
 }
 
 /** What answers are true for, and what was told since. */

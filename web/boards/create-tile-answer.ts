@@ -9,8 +9,6 @@ import { makeMissed } from "./missed.ts";
 /** The answer to a tile's questions: asked again, at most once a second, when something that they read was touched. */
 export function createTileAnswer(options: {
   readonly questions: Accessor<readonly MeasuresQuestion[]>;
-  /** What is compared with where the history does not reach back. */
-  readonly begin: Accessor<string | null>;
   readonly key: Accessor<readonly unknown[]>;
   readonly isLive: Accessor<boolean>;
   readonly live: BoardLive;
@@ -27,12 +25,7 @@ export function createTileAnswer(options: {
     queryKey: options.key(),
     queryFn: async ({ signal, queryKey }): Promise<TileAnswer> => {
       const { contents, answered } = missed.ask();
-      const come = await askTile(
-        options.questions(),
-        options.begin(),
-        seen(queryKey, contents),
-        signal,
-      );
+      const come = await askTile(options.questions(), seen(queryKey, contents), signal);
       answered(come.answers);
       if (missed.isAny()) runAgain();
       return newerAnswer(client.getQueryData(queryKey), come);

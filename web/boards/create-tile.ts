@@ -4,13 +4,13 @@ import type { MeasuresQuestion } from "../../edge/protocol/question.ts";
 import { type BoardView, tileQuestion } from "../../edge/protocol/tile-question.ts";
 import type { Drawing } from "../charts/drawing.ts";
 import { useSync } from "../state/sync.tsx";
-import type { TileAnswer } from "./ask-tile.ts";
+import { type TileAnswer, withinHistory } from "./ask-tile.ts";
 import type { BoardLive } from "./create-board-live.ts";
 import { createNames } from "./create-names.ts";
 import { createTileAnswer } from "./create-tile-answer.ts";
 import { type Describe, objectsOf } from "./field-at.ts";
 import { type JoinedAnswer, joinedAnswer } from "./joined-answer.ts";
-import { comparedWords } from "./period-words.ts";
+import { comparedWords, notComparedWords } from "./period-words.ts";
 import { tileDrawing } from "./tile-drawing.ts";
 
 export type LiveTile = ReturnType<typeof createTile>;
@@ -25,23 +25,21 @@ export function createTile(options: {
 }) {
   const { tile, board, view, describe, live } = options;
   const sync = useSync();
+  const hasHistory = createMemo(() => {
+    const objects = questionsOf(tile()).flatMap((one) => objectsOf(one, describe));
+    return objects.every((object) => sync.status(object)?.history !== null);
+  });
   const questions = createMemo<readonly MeasuresQuestion[]>(
-    () => questionsOf(tile()).map((one) => tileQuestion(one, board(), view())),
+    () =>
+      questionsOf(tile())
+        .map((one) => tileQuestion(one, board(), view()))
+        .map((one) => withinHistory(one, hasHistory())),
     [],
     { equals: isSame },
   );
-  const objects = createMemo(() => [
-    ...new Set(questions().flatMap((one) => objectsOf(one, describe))),
-  ]);
-  /** Where the history begins, if that matters: known, it is asked again. */
-  const begin = createMemo(() => {
-    const isCompared = questions().some(({ compare }) => typeof compare === "object");
-    return isCompared ? historyAt(sync.status, objects()) : null;
-  });
-  const key = createMemo(() => ["tile", live.today(), questions(), begin()]);
+  const key = createMemo(() => ["tile", live.today(), questions()]);
   const { query, shown } = createTileAnswer({
     questions,
-    begin,
     key,
     isLive: () => view().asOf === null,
     live,
@@ -52,10 +50,15 @@ export function createTile(options: {
     () => shown()?.answers ?? [],
     describe,
   );
+  /** When the history began, where that is what it is compared with instead. */
+  const beginning = () => shown()?.answers.flatMap((one) => one.comparedWith ?? [])[0] ?? null;
+  const isComparedAsAsked = () => hasHistory() && beginning() === null;
   const drawing = createMemo((): Drawing => {
     const drawn = tileDrawing(tile(), describe, names());
-    const compare = shown()?.compare;
-    return compare ? { ...drawn, comparedTo: comparedWords(compare, undefined) } : drawn;
+    if (typeof tile().question.compare !== "object" || isComparedAsAsked()) return drawn;
+    const { comparedTo: _asked, ...others } = drawn;
+    const asOf = beginning();
+    return asOf === null ? others : { ...others, comparedTo: comparedWords({ asOf }, undefined) };
   });
   return {
     questions,
@@ -63,6 +66,11 @@ export function createTile(options: {
     joined,
     drawing,
     error: () => (query.isRefetchError || query.isError ? query.error : null),
+    /** Why it is not compared with what it asks for. */
+    notCompared: () =>
+      typeof tile().question.compare === "object" && !isComparedAsAsked()
+        ? notComparedWords(beginning())
+        : null,
     /** What is shown is the answer to an earlier question. */
     isOld: () => query.isPlaceholderData,
     movedAt: createMovedAt(joined, key),
@@ -81,15 +89,6 @@ function joinedOf(tile: Tile, shown: TileAnswer | undefined): JoinedAnswer | nul
     return { answer: first, origins: first.rows.map((_, row) => ({ question: 0, row })) };
   const labels = [tile.label ?? "", ...tile.against.map(({ label }) => label)];
   return joinedAnswer(shown.answers, labels);
-}
-
-/** When the latest history of these objects began; null where one has none. */
-function historyAt(
-  status: ReturnType<typeof useSync>["status"],
-  objects: readonly string[],
-): string | null {
-  const all = objects.flatMap((object) => status(object) ?? []).map((one) => one.history?.at ?? "");
-  return all.includes("") ? null : (all.toSorted().at(-1) ?? null);
 }
 
 /** When a number last moved while it was shown, epoch milliseconds. Another question is no move. */

@@ -17,6 +17,12 @@ export function beginningWords(period: Period): string {
   return `the beginning of ${periodWords(period).replace(/^this/, "the")}`;
 }
 
+/** Why something is not compared with how it once stood. `beginning` of the history, ISO 8601; null before there is one. */
+export function notComparedWords(beginning: string | null): string {
+  if (beginning === null) return "Not compared: the history begins when the first copy ends";
+  return `The history begins ${dateTimeText(beginning, new Date())}`;
+}
+
 /** What a measure is compared with, in words; `period`: that of the condition, where it is known. */
 export function comparedWords(compare: Compare, period: Period | undefined): string {
   if (typeof compare === "object") {

@@ -55,7 +55,12 @@ export function TileView(props: {
                     answer={joined().answer}
                     drawing={props.live.drawing()}
                     onOpen={open}
-                    said={<Moved at={props.live.movedAt()} />}
+                    said={
+                      <>
+                        <Moved at={props.live.movedAt()} />
+                        <NotCompared why={props.live.notCompared()} />
+                      </>
+                    }
                   />
                 </Suspense>
               </ErrorBoundary>
@@ -83,6 +88,18 @@ function Moved(props: { readonly at: number | null }): JSX.Element {
       {(at) => (
         <p class="shrink-0 text-2xs" data-moved="">
           moved {agoText(sync.hereMs() - at())}
+        </p>
+      )}
+    </Show>
+  );
+}
+
+function NotCompared(props: { readonly why: string | null }): JSX.Element {
+  return (
+    <Show when={props.why}>
+      {(why) => (
+        <p class="min-w-0 truncate text-2xs" title={why()} data-not-compared="">
+          {why()}
         </p>
       )}
     </Show>
