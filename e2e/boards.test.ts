@@ -45,8 +45,17 @@ const anOpenDeal = async () => {
 };
 
 test("the start page is the sales board, and its numbers are those of the API", async () => {
+  const refused: string[] = [];
+  page.on("response", (answer) => {
+    if (answer.status() >= 400) refused.push(answer.url());
+  });
   await openSales();
   expect(await page.locator('[role="alert"]').count()).toBe(0);
+  // Its history is of minutes, and some tiles are compared with how the month began.
+  await tile("open-pipeline")
+    .getByText(/History from/)
+    .waitFor();
+  expect(refused).toEqual([]);
   expect(Number(await figure("open-pipeline"))).toBeCloseTo(await pipelineNow(), 2);
   const owners = page.locator('[data-tile="won-by-owner"] tbody th').filter({ hasText: "005" });
   await expect.poll(() => owners.count(), PATIENT).toBe(0);
@@ -177,6 +186,24 @@ test("a filter of the bar narrows every tile of its objects, and stands in the a
   await page.getByRole("button", { name: `Industry ${name}` }).waitFor();
 });
 
+test.each([
+  ["filter.period=last-n-days:-3", "Close date", "a whole number from 1 to 1,000"],
+  ["filter.owner=abc", "Owner", "a record id of 15 or 18 letters and digits, not “abc”"],
+])("what ?%s means nothing of is said once, and not applied", async (search, label, sentence) => {
+  const all = await pipelineNow();
+  await openSales(`?${search}`);
+  expect(await page.getByRole("alert").allTextContents()).toEqual([
+    expect.stringMatching(new RegExp(`^${label} is not applied\\. .*${sentence}`)),
+  ]);
+  expect(Number(await figure("open-pipeline"))).toBeCloseTo(all, 2);
+  await page
+    .getByRole("alert")
+    .getByRole("button", { name: `Clear ${label}` })
+    .click();
+  await expect.poll(() => page.getByRole("alert").count()).toBe(0);
+  expect(page.url()).toBe(`${product.url}/`);
+});
+
 test("a tile that cannot be answered says why in its place, and the board goes on", async () => {
   const question = {
     object: "Opportunity",
@@ -198,6 +225,9 @@ test("a tile that cannot be answered says why in its place, and the board goes o
   });
   const { id } = (await made.json()) as { id: string };
   await page.goto(`${product.url}/boards/${id}`);
-  await tile("gone").getByText("Opportunity has no column “gone__c”").waitFor();
+  await tile("gone").getByText("Opportunity has no field “gone__c”.").waitFor();
+  expect(await tile("gone").textContent()).not.toContain("measures[0]");
   expect(await tile("good").locator('[data-mark="number"]').textContent()).toMatch(/\d/);
+  await tile("gone").getByRole("button", { name: "Change the tile" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Save tile" }).waitFor();
 });

@@ -57,7 +57,8 @@ function filtered(
   return { all: [...required(where), { field, op: "in", value: [...value] }] };
 }
 
-function fieldOf(fields: BoardFilter["fields"], object: string): string | undefined {
+/** The field that a filter has of an object. */
+export function fieldOf(fields: BoardFilter["fields"], object: string): string | undefined {
   const [, field] =
     Object.entries(fields).find(([name]) => name.toLowerCase() === object.toLowerCase()) ?? [];
   return field;

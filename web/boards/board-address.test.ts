@@ -18,7 +18,16 @@ test.each([
 
 test("empty values stand for what is not filled in, and unknown filters for nothing", () => {
   const search = "?filter.owner=&filter.colour=red&filter.period=";
-  expect(readBoardAddress(search, FILTERS)).toEqual({ values: { owner: [null] }, asOf: null });
+  expect(readBoardAddress(search, FILTERS)).toEqual({
+    ...{ values: { owner: [null] }, asOf: null, faults: [] },
+  });
+});
+
+test("what is no stretch of time is a fault of its filter, and filters nothing", () => {
+  expect(readBoardAddress("?filter.period=soon&filter.owner=a", FILTERS)).toMatchObject({
+    values: { owner: ["a"] },
+    faults: [{ key: "period", label: "Period", sentence: expect.stringContaining("“soon”") }],
+  });
 });
 
 test.each(["", "yesterday", "seq:12", "2026-13-45"])(

@@ -1,9 +1,13 @@
 import type { BoardFilter } from "../../edge/protocol/board.ts";
 import type { Period } from "../../edge/protocol/question.ts";
 import type { FilterValues } from "../../edge/protocol/tile-question.ts";
+import { type FilterFault, readPeriod } from "./filter-fault.ts";
 
 /** What a board's address says beside its name. `asOf` is a time, ISO 8601; null: now. */
 export type BoardAddress = { readonly values: FilterValues; readonly asOf: string | null };
+
+/** `faults`: what of it means nothing. */
+export type ReadAddress = BoardAddress & { readonly faults: readonly FilterFault[] };
 
 const PREFIX = "filter.";
 
@@ -11,20 +15,19 @@ const PREFIX = "filter.";
  * `?filter.owner=005…&filter.owner=&filter.period=last-n-days:30&asOf=…`: an empty value stands for what is not filled in.
  * What the board has no filter for, and what is no time, is left out.
  */
-export function readBoardAddress(search: string, filters: readonly BoardFilter[]): BoardAddress {
+export function readBoardAddress(search: string, filters: readonly BoardFilter[]): ReadAddress {
   const params = new URLSearchParams(search);
-  const values = filters.flatMap(({ key, kind }) => {
+  const faults: FilterFault[] = [];
+  const values: Record<string, FilterValues[string]> = {};
+  for (const { key, label, kind } of filters) {
     const texts = params.getAll(PREFIX + key);
-    if (texts.length === 0) return [];
-    if (kind === "period") return texts[0] ? [pair(key, periodOf(texts[0]))] : [];
-    return [
-      pair(
-        key,
-        texts.map((text) => (text === "" ? null : text)),
-      ),
-    ];
-  });
-  return { values: Object.fromEntries(values), asOf: momentOf(params.get("asOf")) };
+    if (kind === "value" && texts.length > 0) values[key] = texts.map((text) => text || null);
+    if (kind === "value" || !texts[0]) continue;
+    const period = readPeriod(texts[0]);
+    if (typeof period === "string") faults.push({ key, label, sentence: period });
+    else values[key] = period;
+  }
+  return { values, asOf: momentOf(params.get("asOf")), faults };
 }
 
 /** A board has several objects: a seq of one is no moment of it, and neither is what no clock shows. */
@@ -32,10 +35,6 @@ function momentOf(text: string | null): string | null {
   // Date.parse takes much for a time that is none: "seq:12" is in December 2001.
   if (text === null || !/^\d{4}-/.test(text)) return null;
   return Number.isNaN(Date.parse(text)) ? null : text;
-}
-
-function pair(key: string, value: FilterValues[string]): readonly [string, FilterValues[string]] {
-  return [key, value];
 }
 
 /** The query string, with its `?`; empty for a board as it is. Whatever else the address says stays. */
@@ -54,10 +53,4 @@ export function boardSearch(search: string, { values, asOf }: BoardAddress): str
 
 export function periodText({ period, n }: Period): string {
   return n === undefined ? period : `${period}:${n}`;
-}
-
-/** Which names there are is the API's to say. */
-export function periodOf(text: string): Period {
-  const [, period = text, n] = /^(.*):(\d{1,4})$/.exec(text) ?? [];
-  return { period, ...(n === undefined ? {} : { n: Number(n) }) } as Period;
 }

@@ -6,6 +6,7 @@ import type { BoardPlace } from "./create-board-place.ts";
 import type { Wall } from "./create-wall.ts";
 import type { Describe } from "./field-at.ts";
 import { FilterBar } from "./filter-bar.tsx";
+import { FilterFaults } from "./filter-faults.tsx";
 import { MomentSlider } from "./moment-slider.tsx";
 import { WallHead } from "./wall-head.tsx";
 
@@ -63,6 +64,7 @@ export function BoardHead(props: {
           {props.actions}
         </div>
       </Show>
+      <FilterFaults place={props.place} />
     </div>
   );
 }

@@ -16,6 +16,8 @@ export function BoardTile(props: {
   readonly describe: Describe;
   readonly live: BoardLive;
   readonly edit?: BoardEditing | undefined;
+  /** Opens it in the form, where that can be. */
+  readonly onChange?: ((key: string) => void) | undefined;
   readonly onTile: (tile: LiveTile) => () => void;
 }): JSX.Element {
   const made = createTile({
@@ -24,6 +26,7 @@ export function BoardTile(props: {
     view: props.place.view,
     describe: props.describe,
     live: props.live,
+    onRefused: props.place.refuse,
   });
   onCleanup(props.onTile(made));
   const style = () => {
@@ -42,6 +45,7 @@ export function BoardTile(props: {
         board={props.board}
         place={props.place}
         live={made}
+        onChange={props.onChange && (() => props.onChange?.(props.tile.key))}
         menu={
           <TileMenu tile={props.tile} live={made} items={props.edit?.items(props.tile) ?? []} />
         }

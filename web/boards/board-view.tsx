@@ -26,6 +26,8 @@ export function BoardView(props: {
   readonly bar?: JSX.Element;
   /** While it is changed. */
   readonly edit?: BoardEditing | undefined;
+  /** Opens a tile in the form. */
+  readonly onChangeTile?: ((key: string) => void) | undefined;
 }): JSX.Element {
   const board = () => props.board;
   const place = createBoardPlace(board);
@@ -58,6 +60,7 @@ export function BoardView(props: {
           {...{ place, describe, live, setTiles, setGrid }}
           board={board()}
           edit={props.edit}
+          onChangeTile={props.onChangeTile}
         />
         <Show when={props.edit}>
           {(edit) => (
@@ -77,6 +80,7 @@ function Tiles(props: {
   readonly describe: Describe;
   readonly live: BoardLive;
   readonly edit: BoardEditing | undefined;
+  readonly onChangeTile: ((key: string) => void) | undefined;
   readonly setTiles: Setter<readonly LiveTile[]>;
   readonly setGrid: (grid: HTMLElement) => void;
 }): JSX.Element {
@@ -108,6 +112,7 @@ function Tiles(props: {
                 tile={tile()}
                 board={props.board}
                 edit={props.edit}
+                onChange={props.onChangeTile}
                 onTile={(made) => {
                   props.setTiles((all) => [...all, made]);
                   return () => props.setTiles((all) => all.filter((one) => one !== made));

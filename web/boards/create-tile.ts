@@ -3,12 +3,14 @@ import type { Board, Tile } from "../../edge/protocol/board.ts";
 import type { MeasuresQuestion } from "../../edge/protocol/question.ts";
 import { type BoardView, tileQuestion } from "../../edge/protocol/tile-question.ts";
 import type { Drawing } from "../charts/drawing.ts";
+import { ApiProblem } from "../client/api.ts";
 import { useSync } from "../state/sync.tsx";
 import { type TileAnswer, withinHistory } from "./ask-tile.ts";
 import type { BoardLive } from "./create-board-live.ts";
 import { createNames } from "./create-names.ts";
 import { createTileAnswer } from "./create-tile-answer.ts";
 import { type Describe, objectsOf } from "./field-at.ts";
+import { type FilterFault, refusedFilter } from "./filter-fault.ts";
 import { type JoinedAnswer, joinedAnswer } from "./joined-answer.ts";
 import { comparedWords, notComparedWords } from "./period-words.ts";
 import { tileDrawing } from "./tile-drawing.ts";
@@ -22,6 +24,8 @@ export function createTile(options: {
   readonly view: Accessor<BoardView>;
   readonly describe: Describe;
   readonly live: BoardLive;
+  /** It was refused for a filter of the bar: that is said there, and not in the tile. */
+  readonly onRefused?: (fault: FilterFault) => void;
 }) {
   const { tile, board, view, describe, live } = options;
   const sync = useSync();
@@ -44,6 +48,8 @@ export function createTile(options: {
     isLive: () => view().asOf === null,
     live,
   });
+  const error = () => (query.isRefetchError || query.isError ? query.error : null);
+  const refused = createRefused(error, questions, options);
   const joined = createMemo((): JoinedAnswer | null => joinedOf(tile(), shown()));
   const names = createNames(
     () => tile().question,
@@ -65,7 +71,7 @@ export function createTile(options: {
     answers: () => shown()?.answers ?? [],
     joined,
     drawing,
-    error: () => (query.isRefetchError || query.isError ? query.error : null),
+    error: () => (refused() === null ? error() : null),
     /** Why it is not compared with what it asks for. */
     notCompared: () =>
       typeof tile().question.compare === "object" && !isComparedAsAsked()
@@ -76,6 +82,24 @@ export function createTile(options: {
     movedAt: createMovedAt(joined, key),
     retry: () => void query.refetch(),
   };
+}
+
+/** The filter of the bar that the tile is refused for; null where nobody is to be told. */
+function createRefused(
+  error: Accessor<Error | null>,
+  questions: Accessor<readonly MeasuresQuestion[]>,
+  { board, view, onRefused }: Parameters<typeof createTile>[0],
+): Accessor<FilterFault | null> {
+  const refused = createMemo(() => {
+    const problem = error();
+    if (onRefused === undefined || !(problem instanceof ApiProblem)) return null;
+    return refusedFilter(problem.message, questions(), board().filters, view().values);
+  });
+  createEffect(() => {
+    const fault = refused();
+    if (fault) onRefused?.(fault);
+  });
+  return refused;
 }
 
 function questionsOf({ question, against = [] }: Tile) {

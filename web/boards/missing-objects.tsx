@@ -20,9 +20,9 @@ export function MissingObjects(props: { readonly board: Pick<Board, "tiles"> }):
         class="mx-4 mt-3 rounded-md bg-warn-tint px-3 py-2 text-sm text-warn-ink md:mx-6"
         role="note"
       >
-        {missing().join(", ")} {missing().length === 1 ? "is" : "are"} not mirrored, so some tiles
-        have no numbers. Add {missing().length === 1 ? "it" : "them"} to ORGMIRROR_OBJECTS, and they
-        come by themselves.
+        {missing().join(", ")} {missing().length === 1 ? "is" : "are"} not mirrored here, so some
+        tiles have no numbers. Whoever runs Orgmirror can add{" "}
+        {missing().length === 1 ? "it" : "them"}.
       </p>
     </Show>
   );

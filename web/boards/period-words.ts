@@ -20,7 +20,7 @@ export function beginningWords(period: Period): string {
 /** Why something is not compared with how it once stood. `beginning` of the history, ISO 8601; null before there is one. */
 export function notComparedWords(beginning: string | null): string {
   if (beginning === null) return "Not compared: the history begins when the first copy ends";
-  return `The history begins ${dateTimeText(beginning, new Date())}`;
+  return `History from ${dateTimeText(beginning, new Date())} on`;
 }
 
 /** What a measure is compared with, in words; `period`: that of the condition, where it is known. */

@@ -2,13 +2,13 @@ import { useNavigate } from "@solidjs/router";
 import { createMemo, ErrorBoundary, type JSX, lazy, Match, Show, Suspense, Switch } from "solid-js";
 import type { Board, Tile } from "../../edge/protocol/board.ts";
 import { ignoredFilters } from "../../edge/protocol/tile-question.ts";
-import { ApiProblem } from "../client/api.ts";
 import { agoText } from "../format/duration.ts";
 import { useSync } from "../state/sync.tsx";
 import { Icon } from "../ui/icon.tsx";
 import type { BoardPlace } from "./create-board-place.ts";
 import type { LiveTile } from "./create-tile.ts";
 import { rowsAddress } from "./rows-address.ts";
+import { tileProblem } from "./tile-problem.ts";
 
 const Chart = lazy(async () => ({ default: (await import("../charts/chart.tsx")).Chart }));
 
@@ -20,6 +20,8 @@ export function TileView(props: {
   readonly live: LiveTile;
   /** What can be done with it, at the right of its head. */
   readonly menu?: JSX.Element;
+  /** Opens it in the form. */
+  readonly onChange?: (() => void) | undefined;
 }): JSX.Element {
   const navigate = useNavigate();
   const ignored = createMemo(() =>
@@ -45,7 +47,9 @@ export function TileView(props: {
       <div class="relative min-h-0 flex-1" classList={{ "opacity-60": props.live.isOld() }}>
         <Switch fallback={<TileSkeleton kind={props.tile.kind} />}>
           <Match when={props.live.error()}>
-            {(error) => <TileProblem error={error()} onRetry={props.live.retry} />}
+            {(error) => (
+              <TileProblem error={error()} onRetry={props.live.retry} onChange={props.onChange} />
+            )}
           </Match>
           <Match when={props.live.joined()}>
             {(joined) => (
@@ -106,21 +110,33 @@ function NotCompared(props: { readonly why: string | null }): JSX.Element {
   );
 }
 
-/** What is wrong, where the chart would be; the rest of the board goes on. */
-function TileProblem(props: { readonly error: Error; readonly onRetry: () => void }): JSX.Element {
-  const title = () =>
-    props.error instanceof ApiProblem ? props.error.problem.title : "Something went wrong";
+/** What is wrong, where the chart would be, and what mends it; the rest of the board goes on. */
+function TileProblem(props: {
+  readonly error: Error;
+  readonly onRetry: () => void;
+  readonly onChange?: (() => void) | undefined;
+}): JSX.Element {
+  const problem = () => tileProblem(props.error);
   return (
     <div class="flex h-full flex-col items-start justify-center gap-2 overflow-auto" role="alert">
       <p class="flex items-center gap-2 text-sm font-medium text-bad-ink">
         <Icon name="warning" />
-        {title()}
+        {problem().title}
       </p>
-      <p class="text-xs text-ink-2 wrap-anywhere">{props.error.message}</p>
-      <button type="button" class="button" onClick={() => props.onRetry()}>
-        <Icon name="retry" />
-        Try again
-      </button>
+      <p class="text-xs text-ink-2 wrap-anywhere">{problem().sentence}</p>
+      <div class="flex flex-wrap gap-2" data-not-in-picture="">
+        <Show when={problem().isOfTile && props.onChange}>
+          {(change) => (
+            <button type="button" class="button" onClick={() => change()()}>
+              Change the tile
+            </button>
+          )}
+        </Show>
+        <button type="button" class="button" onClick={() => props.onRetry()}>
+          <Icon name="retry" />
+          Try again
+        </button>
+      </div>
     </div>
   );
 }

@@ -26,6 +26,10 @@ export function OpenBoard(props: {
   readonly onRemoved: (board: BoardAnswer) => void;
 }): JSX.Element {
   const { editor, begin } = createEditing(() => props.found);
+  const changeTile = async (key: string) => {
+    if (!editor()) await begin(props.found.version === 0);
+    editor()?.openTile(key);
+  };
   const heading = () => (
     <div class="min-w-0">
       <h1 class="text-xl font-semibold tracking-tight wrap-anywhere">{props.found.name}</h1>
@@ -43,6 +47,7 @@ export function OpenBoard(props: {
           {(one) => one().heading()}
         </Show>
       }
+      onChangeTile={props.isEarlier ? undefined : (key) => void changeTile(key)}
       bar={
         <Show
           when={editor()}

@@ -15,6 +15,8 @@ export type Editor = BoardEditing & {
   readonly board: Accessor<Board>;
   /** Its name and its sentence. */
   readonly heading: () => JSX.Element;
+  /** Opens a tile in the form. */
+  readonly openTile: (key: string) => void;
 };
 
 /** Changes a board, as long as the caller's owner. */
@@ -28,6 +30,10 @@ export function createEditor(options: Parameters<typeof createEditState>[0]): Ed
   });
   return {
     board: draft.board,
+    openTile(key) {
+      const tile = draft.board().tiles.find((one) => one.key === key);
+      if (tile) state.open({ tile });
+    },
     placeOf: arranging.placeOf,
     items: (tile) => itemsOf(state, tile),
     heading: () => <BoardHeading board={draft.board()} onEdit={draft.edit} />,

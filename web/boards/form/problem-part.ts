@@ -4,6 +4,7 @@ import {
   PART_NAMES,
 } from "../../../edge/protocol/question.ts";
 import type { Problem } from "../../../edge/protocol/problem.ts";
+import { conditionAt, refusalOf } from "../refusal.ts";
 import { type Branch, conditionOf, type Place, sentencesOf } from "./condition-draft.ts";
 import type { Draft } from "./tile-draft.ts";
 
@@ -17,22 +18,15 @@ export type Fault = {
   readonly near: readonly string[];
 };
 
-const PART = /^([a-z]\w*)((?:\[\d+\]|\.[a-z]\w*)*): ([^]+)$/i;
-
 /** Which control of the form a refusal of the API is about: `by[0].field: …` is about the first group. */
 export function faultOf(
   { detail, near = [] }: Pick<Problem, "detail" | "near">,
   asked: MeasuresQuestion | undefined,
   draft: Draft,
 ): Fault {
-  const [, name = "", rest = "", sentence = ""] = PART.exec(detail) ?? [];
-  if (!PART_NAMES.includes(name)) return { part: "", of: "", sentence: detail, near };
-  const steps = stepsOf(name + rest);
-  return { ...controlOf(steps, asked, draft), sentence: capital(sentence), near };
-}
-
-function stepsOf(part: string): readonly string[] {
-  return part.split(/[.[\]]+/).filter(Boolean);
+  const { steps, sentence } = refusalOf(detail);
+  if (!PART_NAMES.includes(steps[0] ?? "")) return { part: "", of: "", sentence: detail, near };
+  return { ...controlOf(steps, asked, draft), sentence, near };
 }
 
 function controlOf(
@@ -61,7 +55,7 @@ function inBranch(
   steps: readonly string[],
   branch: Branch,
 ): Pick<Fault, "part" | "of"> {
-  const { at, of } = followed(asked, steps);
+  const { at, of } = conditionAt(asked, steps);
   const text = JSON.stringify(at);
   const found = sentencesOf(branch).find(
     ({ sentence }) => JSON.stringify(conditionOf({ how: "one", of: [sentence] })) === text,
@@ -74,25 +68,10 @@ export function partAt(part: string, place: Place): string {
   return [part, ...place].join("/");
 }
 
-function followed(
-  asked: Condition | undefined,
-  steps: readonly string[],
-): { readonly at: Condition | undefined; readonly of: string } {
-  const [step = "", index = ""] = steps;
-  if (asked === undefined || "field" in asked) return { at: asked, of: step };
-  if ("not" in asked) return followed(asked.not, steps.slice(1));
-  const parts = "all" in asked ? asked.all : asked.any;
-  return followed(parts[Number(index)], steps.slice(2));
-}
-
 /** A path with a near match in the place of the name that the sentence quotes. */
 export function mendedPath(path: string, sentence: string, near: string): string {
   const [, quoted = ""] = /“([^”]*)”/.exec(sentence) ?? [];
   const names = path.split(".");
   const wrong = names.findLastIndex((name) => name.toLowerCase() === quoted.toLowerCase());
   return names.with(wrong < 0 ? names.length - 1 : wrong, near).join(".");
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
