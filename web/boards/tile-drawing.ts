@@ -1,8 +1,9 @@
 import { comparisonsOf } from "../../edge/protocol/paths-in.ts";
 import type { Tile, TileQuestion } from "../../edge/protocol/board.ts";
-import type { Group, Measure, Period } from "../../edge/protocol/question.ts";
+import type { Condition, Group, Measure, Period } from "../../edge/protocol/question.ts";
 import type { ColumnLook, Drawing } from "../charts/drawing.ts";
 import { columnLabel } from "../kinds/column-label.ts";
+import { conditionParts, type Naming, partWords } from "../kinds/condition-words.ts";
 import { type Describe, fieldAt } from "./field-at.ts";
 import { comparedWords } from "./period-words.ts";
 
@@ -31,7 +32,7 @@ export function tileDrawing(tile: Tile, describe: Describe, names: Names): Drawi
   const second = against ? AGAINST : series && nameOf(series);
   return {
     kind,
-    title: tile.title ?? tileWords(tile, describe),
+    title: tile.title ?? tileWords(tile, describe, names),
     ...(category === undefined ? {} : { category: nameOf(category) }),
     ...(second === undefined ? {} : { series: second }),
     measure: first?.as ?? "",
@@ -42,12 +43,34 @@ export function tileDrawing(tile: Tile, describe: Describe, names: Names): Drawi
   };
 }
 
-/** What a tile counts, in words: `Sum of Amount, by Stage`. */
-export function tileWords({ question }: Pick<Tile, "question">, describe: Describe): string {
-  const { object, measures, by = [] } = question;
-  const counted = measures.map((one) => measureWords(one, object, describe)).join(", ");
+/** What a tile counts, in words: `Sum of Amount, by Stage, where Closed is No`. */
+export function tileWords(
+  { question }: Pick<Tile, "question">,
+  describe: Describe,
+  names: Names = new Map(),
+): string {
+  const { object, measures, by = [], where } = question;
+  const naming: Naming = {
+    columnAt: (path) => {
+      const column = fieldAt(path, object, describe)?.column;
+      return column && { label: fieldLabel(path, object, describe), column };
+    },
+    recordName: (_, id) => names.get(id),
+  };
+  const counted = measures.map((one) => measureWords(one, object, describe, naming)).join(", ");
   const groups = by.map((group) => groupLabel(group, object, describe));
-  return groups.length === 0 ? counted : `${counted}, by ${groups.join(" and ")}`;
+  const only = whereWords(where, naming);
+  return [counted, groups.length > 0 && `by ${groups.join(" and ")}`, only && `where ${only}`]
+    .filter(Boolean)
+    .join(", ");
+}
+
+/** `Closed is No and Amount is greater than 10`; empty of no condition. */
+function whereWords(where: Condition | undefined, naming: Naming): string {
+  if (where === undefined) return "";
+  return conditionParts(where)
+    .map((part) => partWords(part, naming))
+    .join(" and ");
 }
 
 /** How a group's column is called in the answer. */
@@ -118,9 +141,16 @@ function measureLabel(measure: Measure, object: string, describe: Describe): str
   return measure.fn === "sum" ? label : `${FUNCTION_WORDS[measure.fn]} ${label}`;
 }
 
-function measureWords(measure: Measure, object: string, describe: Describe): string {
-  if (measure.fn !== "sum") return measureLabel(measure, object, describe);
-  return `Sum of ${measureLabel(measure, object, describe)}`;
+/** What a rate is of, its name says. */
+function measureWords(
+  measure: Measure,
+  object: string,
+  describe: Describe,
+  naming: Naming,
+): string {
+  const label = measureLabel(measure, object, describe);
+  const only = measure.fn === "rate" ? "" : whereWords(measure.where, naming);
+  return `${measure.fn === "sum" ? "Sum of " : ""}${label}${only && ` (${only})`}`;
 }
 
 const FUNCTION_WORDS: Readonly<Record<Measure["fn"], string>> = {

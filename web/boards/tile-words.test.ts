@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import type { Measure } from "../../edge/protocol/question.ts";
+import type { Condition, Measure } from "../../edge/protocol/question.ts";
+import { publicColumn } from "../../testing/public-column.ts";
+import type { Describe } from "./field-at.ts";
 import { tileWords } from "./tile-drawing.ts";
 
 test.each<[Measure, string]>([
@@ -9,4 +11,39 @@ test.each<[Measure, string]>([
 ])("%o without a title is said in words", (measure, words) => {
   const question = { object: "Opportunity", measures: [measure] };
   expect(tileWords({ question }, () => undefined)).toBe(words);
+});
+
+const describe: Describe = () => ({
+  ...{ object: "Opportunity", label: "Opportunity", labelPlural: "Opportunities" },
+  columns: [
+    { ...publicColumn("amount", "currency"), label: "Amount" },
+    { ...publicColumn("stagename", "picklist"), label: "Stage" },
+    { ...publicColumn("isclosed", "boolean"), label: "Closed" },
+  ],
+});
+const OPEN: Condition = { field: "isclosed", op: "eq", value: false };
+const LARGE: Condition = { field: "amount", op: "gt", value: 1_000 };
+
+test.each<[Condition, string]>([
+  [OPEN, "Sum of Amount, by Stage, where Closed is No"],
+  [
+    { all: [OPEN, { all: [LARGE] }] },
+    "Sum of Amount, by Stage, where Closed is No and Amount > 1,000",
+  ],
+  [{ any: [OPEN, LARGE] }, "Sum of Amount, by Stage, where (Closed is No or Amount > 1,000)"],
+  [{ all: [] }, "Sum of Amount, by Stage"],
+])("the condition %j is among the words", (where, words) => {
+  const measures: Measure[] = [{ fn: "sum", field: "amount", as: "n" }];
+  const question = { object: "Opportunity", measures, by: [{ field: "stagename" }], where };
+  expect(tileWords({ question }, describe)).toBe(words);
+});
+
+test("a measure's own condition stands behind it", () => {
+  const measures: Measure[] = [
+    { fn: "count", as: "deals" },
+    { fn: "count", as: "open", where: OPEN },
+  ];
+  expect(tileWords({ question: { object: "Opportunity", measures } }, describe)).toBe(
+    "Opportunities, Opportunities (Closed is No)",
+  );
 });
