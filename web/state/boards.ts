@@ -44,5 +44,9 @@ export function followBoard(client: QueryClient, id: string): void {
 
 /** Where a board is. The start page is one of them. */
 export function boardPath(id: string): string {
-  return id === START_BOARD ? "/" : `/boards/${id}`;
+  return id === START_BOARD ? "/" : ownBoardPath(id);
+}
+
+export function ownBoardPath(id: string): string {
+  return `/boards/${id}`;
 }

@@ -1,8 +1,8 @@
-import { A } from "@solidjs/router";
+import { A, useLocation } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { For, type JSX, Show } from "solid-js";
 import { api } from "../client/api.ts";
-import { boardPath, boardsQuery } from "../state/boards.ts";
+import { boardPath, boardsQuery, ownBoardPath } from "../state/boards.ts";
 import { settled } from "../state/query.ts";
 import { EachObject, useSync } from "../state/sync.tsx";
 import { Icon } from "./icon.tsx";
@@ -74,12 +74,16 @@ function RailLink(props: {
 /** Every board, the ready-made ones first. The start page shows the first of them. */
 function BoardLinks(): JSX.Element {
   const query = useQuery(() => boardsQuery);
+  const location = useLocation();
   const all = () => [...(settled(query)?.readyMade ?? []), ...(settled(query)?.saved ?? [])];
+  /** The board of the start page has two paths: the link of the one that is seen is the current one. */
+  const pathOf = (id: string) =>
+    location.pathname === ownBoardPath(id) ? location.pathname : boardPath(id);
   return (
     <ul class="flex flex-col gap-px">
       <For each={all()}>
         {(board) => (
-          <RailLink href={boardPath(board.id)} end>
+          <RailLink href={pathOf(board.id)} end>
             <bdi class="min-w-0 flex-1 truncate" title={board.name}>
               {board.name}
             </bdi>
