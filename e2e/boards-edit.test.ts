@@ -233,11 +233,14 @@ describe("on a desktop", () => {
     await tile("Accounts").waitFor();
     const before = await places();
     expect(Object.keys(before).length).toBe(4);
+    const focused = () => page.evaluate("document.activeElement?.ariaLabel");
+    await expect.poll(focused).toBe("Accounts");
     await choose("Two", "Edit");
     const form = page.getByRole("dialog");
     await form.getByLabel("Title", { exact: true }).fill("Second");
     await button("Save tile").click();
     await tile("Second").waitFor();
+    await expect.poll(focused).toBe("Second");
     expect(await places()).toEqual(before);
     await button("Undo").click();
     await tile("Two").waitFor();

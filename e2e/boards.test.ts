@@ -61,6 +61,15 @@ test("the start page is the sales board, and its numbers are those of the API", 
   await expect.poll(() => owners.count(), PATIENT).toBe(0);
 });
 
+test.each(["/", "/boards/sales"])(
+  "at %s the rail says that this is the sales board",
+  async (path) => {
+    await page.goto(product.url + path);
+    const current = page.getByRole("navigation", { name: "Main" }).locator('[aria-current="page"]');
+    await expect.poll(() => current.allTextContents(), PATIENT).toEqual(["Sales"]);
+  },
+);
+
 test("a tile moves when the org changes; one that does not read the field asks nothing", async () => {
   await openSales();
   const asked: string[] = [];
@@ -101,6 +110,29 @@ async function nextStepOf(id: string): Promise<string | undefined> {
   return (await product.sql<{ nextstep: string }>(sql, [id]))[0]?.nextstep;
 }
 
+/** The tile and the row of the mark that has the focus; of its menu's button no row. */
+const focused = () =>
+  page.evaluate<string>(`(() => {
+    const one = document.activeElement;
+    return one?.closest("[data-tile]")?.dataset.tile + " " + (one?.dataset.row ?? one?.className);
+  })()`);
+
+test("who opens the rows of a mark by keyboard, or of a tile, is there again on the way back", async () => {
+  await openSales();
+  await tile("won-by-owner").locator('button[data-row="2"]').focus();
+  await page.keyboard.press("Enter");
+  await page.locator('[role="gridcell"]').first().waitFor();
+  await page.goBack();
+  await expect.poll(focused, PATIENT).toBe("won-by-owner 2");
+  await tile("age")
+    .getByRole("button", { name: /^More of/ })
+    .click();
+  await page.getByRole("menuitem", { name: "Open the records" }).click();
+  await page.locator('[role="gridcell"]').first().waitFor();
+  await page.goBack();
+  await expect.poll(focused, PATIENT).toBe("age menu-button");
+});
+
 test("a mark opens the rows behind it, as many as it says", async () => {
   await openSales();
   const bars = await answered(
@@ -117,6 +149,7 @@ test("a mark opens the rows behind it, as many as it says", async () => {
   await page.getByText(`Stage is ${bars.rows[1]?.[0]}`).waitFor();
   await page.goBack();
   await tile("open-pipeline").locator('[data-mark="number"]').waitFor();
+  await expect.poll(focused, PATIENT).toBe("pipeline-by-stage 1");
   const top = () => page.evaluate<number>("document.querySelector('main').scrollTop");
   await expect.poll(top, PATIENT).toBe(200);
   await page.getByRole("link", { name: "Service", exact: true }).click();

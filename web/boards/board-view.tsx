@@ -1,4 +1,13 @@
-import { createMemo, createSignal, For, type JSX, type Setter, Show } from "solid-js";
+import {
+  createMemo,
+  createSignal,
+  For,
+  type JSX,
+  onCleanup,
+  onMount,
+  type Setter,
+  Show,
+} from "solid-js";
 import type { Board } from "../../edge/protocol/board.ts";
 import { showConnections } from "../live/connection.ts";
 import { EmptyView } from "../ui/problem-view.tsx";
@@ -13,6 +22,7 @@ import { createDescriptions } from "./create-descriptions.ts";
 import { createWall } from "./create-wall.ts";
 import type { LiveTile } from "./create-tile.ts";
 import type { Describe } from "./field-at.ts";
+import { focusLeft } from "./left-mark.ts";
 import { MissingObjects } from "./missing-objects.tsx";
 
 /** A board: its filter bar, the moment that it is seen at, and its tiles. */
@@ -85,6 +95,12 @@ function Tiles(props: {
   readonly setGrid: (grid: HTMLElement) => void;
 }): JSX.Element {
   const { place, describe, live } = props;
+  let grid: HTMLElement | undefined;
+  onMount(() => {
+    if (!grid) return;
+    props.setGrid(grid);
+    onCleanup(focusLeft(grid));
+  });
   const seen = { place, describe, live };
   const byKey = createMemo(() => new Map(props.board.tiles.map((tile) => [tile.key, tile])));
   // By their keys: a tile that is changed or moved stays the one that it is.
@@ -94,7 +110,7 @@ function Tiles(props: {
       .map(({ key }) => key),
   );
   return (
-    <div ref={props.setGrid} class="tiles" role="list">
+    <div ref={(element) => (grid = element)} class="tiles" role="list">
       <For
         each={ordered()}
         fallback={

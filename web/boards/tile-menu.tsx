@@ -8,6 +8,7 @@ import { Menu, type MenuItem } from "../ui/menu.tsx";
 import { useBoard } from "./board-context.ts";
 import type { LiveTile } from "./create-tile.ts";
 import type * as TakeOut from "./export/take-out.ts";
+import { keepLeft } from "./left-mark.ts";
 import { allRowsAddress } from "./rows-address.ts";
 
 /** How long it is said beside the button what was done. */
@@ -28,13 +29,16 @@ export function TileMenu(props: {
   const { said, take } = createTaking(() => props.live, place.asOf);
   let root: HTMLDivElement | undefined;
   const picture: Take = (code, taken) => {
-    const tile = root?.closest<HTMLElement>("[data-tile]");
+    const tile = tileOf(root);
     const foot = code.pictureFoot(board(), props.tile.question, place.view().values, taken.at);
     return tile ? code.downloadPicture(tile, taken, foot) : undefined;
   };
   const openRows = () => {
     const address = allRowsAddress(props.live, place.view());
-    if (address !== null) navigate(address);
+    const tile = tileOf(root);
+    if (address === null) return;
+    if (tile) keepLeft(tile, null);
+    navigate(address);
   };
   const items = (): readonly MenuItem[] => [
     { label: "Copy as a table", onSelect: () => take((code, it) => code.copyTable(it), "Copied") },
@@ -66,6 +70,10 @@ export function TileMenu(props: {
       </Menu>
     </div>
   );
+}
+
+function tileOf(within: Element | undefined): HTMLElement | null {
+  return within?.closest<HTMLElement>("[data-tile]") ?? null;
 }
 
 type Said = { readonly text: string; readonly isBad: boolean };

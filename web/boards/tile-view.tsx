@@ -7,6 +7,7 @@ import { useSync } from "../state/sync.tsx";
 import { Icon } from "../ui/icon.tsx";
 import type { BoardPlace } from "./create-board-place.ts";
 import type { LiveTile } from "./create-tile.ts";
+import { keepLeft } from "./left-mark.ts";
 import { rowsAddress } from "./rows-address.ts";
 import { tileProblem } from "./tile-problem.ts";
 
@@ -24,16 +25,21 @@ export function TileView(props: {
   readonly onChange?: (() => void) | undefined;
 }): JSX.Element {
   const navigate = useNavigate();
+  let root: HTMLElement | undefined;
   const ignored = createMemo(() =>
     ignoredFilters(props.tile.question, props.board, props.place.view().values),
   );
   const open = (row: number) => {
     const address = rowsAddress(props.live, row, props.place.view());
-    if (address !== null) navigate(address);
+    if (address === null) return;
+    if (root) keepLeft(root, row);
+    navigate(address);
   };
   return (
     <article
+      ref={(element) => (root = element)}
       class="tile"
+      tabindex="-1"
       aria-label={props.live.drawing().title}
       aria-busy={props.live.isOld()}
       data-tile={props.tile.key}

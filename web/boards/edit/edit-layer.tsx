@@ -19,9 +19,11 @@ export function EditLayer(props: {
   const close = () => void open(null);
   // A new tile is below all others. The form that closes gives the focus back first.
   const show = (key: string) =>
-    requestAnimationFrame(() =>
-      tileElement(props.parts.grid, key)?.scrollIntoView({ block: "nearest" }),
-    );
+    requestAnimationFrame(() => {
+      const tile = tileElement(props.parts.grid, key);
+      tile?.scrollIntoView({ block: "nearest" });
+      tile?.focus({ preventScroll: true });
+    });
   return (
     <>
       <Show when={opened()?.tile} keyed>
