@@ -1,4 +1,5 @@
 import { createEffect, createMemo, For, type JSX } from "solid-js";
+import type { Box } from "./box.ts";
 import type { ChartProps } from "./chart-props.ts";
 import { createMarks } from "./create-marks.ts";
 import { belowLegend, DrawingFrame } from "./drawing-frame.tsx";
@@ -46,7 +47,7 @@ export function HeatChart(props: ChartProps): JSX.Element {
     >
       <rect class="c-empty" {...layout().plot} />
       <For each={layout().cells}>
-        {({ cell, box, text }) => (
+        {({ cell, box, text, isTurned }) => (
           <>
             <rect
               {...box}
@@ -60,6 +61,7 @@ export function HeatChart(props: ChartProps): JSX.Element {
               x={box.x + box.width / 2}
               y={box.y + box.height / 2}
               text-anchor="middle"
+              transform={isTurned ? `rotate(-90 ${middleOf(box)})` : undefined}
             >
               {text}
             </text>
@@ -81,6 +83,10 @@ export function HeatChart(props: ChartProps): JSX.Element {
       </For>
     </DrawingFrame>
   );
+}
+
+function middleOf({ x, y, width, height }: Box): string {
+  return `${x + width / 2} ${y + height / 2}`;
 }
 
 /** The steps in their order; the last one says how much it is. */

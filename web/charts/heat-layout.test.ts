@@ -44,6 +44,19 @@ test("a week is a raster of 24 by 7, each cell at its hour and day, with its num
   ]);
 });
 
+test("cells that are narrower than their number have it turned: the largest ones say theirs too", () => {
+  // On a phone a cell is about 11 px wide and 30 px high.
+  const { cells } = layoutOf(340, 230);
+  expect(cells.map(({ text, isTurned }) => [text, isTurned])).toEqual([
+    ["12", true],
+    ["3", false],
+    ["", false],
+  ]);
+  const [{ box } = { box: { width: 0, height: 0 } }] = cells;
+  expect(box.width).toBeLessThan(measure("12"));
+  expect(box.height).toBeGreaterThan(measure("12"));
+});
+
 test("a small one shortens its days, names some of them, and still has every cell", () => {
   const { cells, names, labels, notDrawn } = layoutOf(150, 70);
   expect([cells.length, notDrawn]).toEqual([3, 0]);

@@ -15,7 +15,13 @@ export type HeatLayout = {
   readonly notDrawn: number;
 };
 
-export type PlacedCell = { readonly cell: HeatCell; readonly box: Box; readonly text: string };
+export type PlacedCell = {
+  readonly cell: HeatCell;
+  readonly box: Box;
+  /** Its number, empty where that has no room; turned, it runs from the bottom up. */
+  readonly text: string;
+  readonly isTurned: boolean;
+};
 
 const AXIS_PX = 20;
 const GAP_PX = 8;
@@ -24,6 +30,9 @@ const LEAST_HIGH_PX = 6;
 const MOST_HIGH_PX = 44;
 /** Of a name beside a row, and of a number in a cell. */
 const TEXT_PX = 14;
+/** Of the digits of a turned number, and what is free around a number. */
+const DIGIT_PX = 9;
+const AROUND_PX = 2;
 /** The part of the width that names may take. */
 const NAMES = 0.3;
 /** Narrower maps shorten weekdays. */
@@ -77,9 +86,12 @@ function placedCell(cell: HeatCell, { left, wide, high }: Raster, measure: Measu
   const at = { x: left + cell.column * wide, y: cell.row * high };
   const box = { ...at, width: wide - gap, height: high - gap };
   const { short, at: value } = cell.point.figure;
+  const longPx = measure(short) + AROUND_PX;
+  const isUpright = longPx <= box.width && high > TEXT_PX;
+  const isTurned = !isUpright && longPx <= box.height && box.width >= DIGIT_PX;
   // A zero is seen without its number; what is below zero is told by nothing else.
-  const hasRoom = value !== 0 && measure(short) + 6 <= box.width && high > TEXT_PX;
-  return { cell, box, text: hasRoom ? short : "" };
+  const hasText = value !== 0 && (isUpright || isTurned);
+  return { cell, box, text: hasText ? short : "", isTurned };
 }
 
 /** The names of all rows, or of each second or third one where they are low. */
