@@ -46,7 +46,7 @@ export function BoardHead(props: {
       <Show when={!props.wall.isOn()} fallback={onWall()}>
         {props.heading}
         {filters()}
-        <div class="ml-auto flex flex-wrap items-center gap-2">
+        <div class="ml-auto flex grow flex-wrap items-center justify-end gap-2">
           <Show when={from()}>
             {(begin) => (
               <MomentSlider

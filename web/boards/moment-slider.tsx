@@ -12,7 +12,7 @@ export function MomentSlider(props: SliderProps): JSX.Element {
     return moment === null ? "now" : dateTimeText(moment, new Date());
   };
   return (
-    <div class="flex min-w-0 items-center gap-2" role="group" aria-label="Moment">
+    <div class="flex min-w-0 grow items-center gap-2 md:max-w-md" role="group" aria-label="Moment">
       <button
         type="button"
         class="button button-quiet px-1.5"
@@ -24,7 +24,7 @@ export function MomentSlider(props: SliderProps): JSX.Element {
       </button>
       <input
         type="range"
-        class="min-w-24 flex-1 accent-accent md:w-56 pointer-coarse:h-11"
+        class="w-24 min-w-24 flex-1 accent-accent pointer-coarse:h-11"
         aria-label="As of"
         aria-valuetext={text()}
         min="0"

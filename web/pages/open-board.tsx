@@ -31,7 +31,7 @@ export function OpenBoard(props: {
     editor()?.openTile(key);
   };
   const heading = () => (
-    <div class="min-w-0">
+    <div class="max-w-max min-w-0 grow basis-56">
       <h1 class="text-xl font-semibold tracking-tight wrap-anywhere">{props.found.name}</h1>
       <Show when={props.found.about}>
         <p class="max-w-prose text-sm text-ink-3">{props.found.about}</p>
