@@ -93,6 +93,30 @@ test("a tile moves when the org changes; one that does not read the field asks n
   expect(asked).toEqual([]);
 });
 
+test("a board that nobody sees asks nothing, and catches up when it is seen", async () => {
+  await openSales();
+  await page.waitForTimeout(2_000);
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await setHidden(true);
+  const { id, amount } = await anOpenDeal();
+  await org.sobject("Opportunity").update({ Id: id, Amount: amount + 2_000_000 });
+  const sum = await untilPipelineHas(id, amount + 2_000_000);
+  await page.waitForTimeout(3_000);
+  expect(asked).toEqual([]);
+  await setHidden(false);
+  await expect.poll(async () => Number(await figure("open-pipeline")), PATIENT).toBeCloseTo(sum, 2);
+});
+
+/** A headless browser shows every page: what the page is told of it is set. */
+const setHidden = (isHidden: boolean) =>
+  page.evaluate(`(() => {
+    Object.defineProperty(document, "hidden", { configurable: true, value: ${isHidden} });
+    const value = ${isHidden} ? "hidden" : "visible";
+    Object.defineProperty(document, "visibilityState", { configurable: true, value });
+    document.dispatchEvent(new Event("visibilitychange"));
+  })()`);
+
 /** The sum once the mirror has the amount. */
 async function untilPipelineHas(id: string, amount: number): Promise<number> {
   const [sql, values] = ["select amount::text from salesforce.opportunity where id = $1", [id]];
@@ -163,6 +187,9 @@ test("the slider stays where it is while it is dragged away from now", async () 
   const box = await slider.boundingBox();
   if (!box) throw new Error("The slider is not to be seen.");
   const middle = box.y + box.height / 2;
+  // Name, filters, moment and what can be done with the board stand in one line.
+  const filters = await page.getByRole("group", { name: "Filters" }).boundingBox();
+  expect(middle - (filters?.y ?? 0)).toBeLessThan(filters?.height ?? 0);
   await page.mouse.move(box.x + box.width - 8, middle);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width - 60, middle, { steps: 4 });
