@@ -28,7 +28,17 @@ test.each([
     400,
     "Period does not fit",
     "compare: it takes a period with both ends in where.",
-    ["Period does not fit", "It takes a period with both ends in where.", true],
+    [
+      "It cannot be counted like this",
+      "What it is compared with does not fit the dates that it counts.",
+      true,
+    ],
+  ],
+  [
+    400,
+    "Unknown part",
+    "measures[0].colour: a question has no such part here.",
+    ["It cannot be counted like this", "Its question is not one that can be asked.", true],
   ],
   [
     503,

@@ -17,7 +17,7 @@ export function tileProblem(error: Error): TileProblem {
   const { sentence } = refusalOf(detail);
   if (status === 404) return notMirrored(sentence);
   if (HISTORY.has(title)) return noHistory(sentence);
-  if (status === 400) return { ...refused(title), sentence: plain(sentence), isOfTile: true };
+  if (status === 400) return { ...refused(title, sentence), isOfTile: true };
   if (title === SLOW) return { title, sentence, isOfTile: true };
   return OUTAGES[title] ?? { title, sentence, isOfTile: false };
 }
@@ -58,19 +58,33 @@ function noHistory(sentence: string): TileProblem {
   };
 }
 
-const TITLES: Readonly<Record<string, string>> = {
+/** A name of the org that is gone is said; the rest is in the words of questions, and the form says it where it is. */
+const MISSING: Readonly<Record<string, string>> = {
   "Unknown column": "A field is missing",
   "Unknown reference": "A reference is missing",
   "Reference leads nowhere": "An object is missing",
 };
+const CONDITION = "One of its conditions asks for what its field cannot have.";
+const GROUPS = "Its records cannot be grouped that way.";
+const SENTENCES: Readonly<Record<string, string>> = {
+  "Period does not fit": "What it is compared with does not fit the dates that it counts.",
+  "Several currencies":
+    "Its amounts are in several currencies, which cannot be added up: group by the currency, or count one of them.",
+  "Too many groups":
+    "It has more groups than can be drawn: make them larger, or take the first ones.",
+  "Function does not fit": "One of its numbers cannot be made of that field.",
+  "Bucket does not fit": GROUPS,
+  "Bands do not fit": GROUPS,
+  "Field cannot be grouped by": GROUPS,
+  "Operator does not fit": CONDITION,
+  "Bad filter value": CONDITION,
+  "Bad value": CONDITION,
+};
 
-function refused(title: string): { readonly title: string } {
-  const isOfPrograms = /^(Bad|Unknown|Part|Field missing)/.test(title);
-  return {
-    title: TITLES[title] ?? (isOfPrograms ? "The tile cannot be answered as it is" : title),
-  };
-}
-
-function plain(sentence: string): string {
-  return sentence.replace(" has no column ", " has no field ");
+function refused(title: string, sentence: string): Pick<TileProblem, "title" | "sentence"> {
+  const missing = MISSING[title];
+  if (missing)
+    return { title: missing, sentence: sentence.replace(" has no column ", " has no field ") };
+  const known = SENTENCES[title] ?? "Its question is not one that can be asked.";
+  return { title: "It cannot be counted like this", sentence: known };
 }
