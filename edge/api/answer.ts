@@ -136,15 +136,24 @@ async function storeNowAndThen(key: string, fresh: KeptAnswer, database: Databas
 /** Whether an answer is true for these contents or later ones. Of an object that they do not name nobody has vouched. */
 function isFrom({ seqs, history }: Answer, atLeast: Contents): boolean {
   return Object.entries(seqs).every(([name, seq]) => {
-    const asked = atLeast[name];
+    const asked = askedOf(atLeast, name);
     return asked !== undefined && history[name] === asked.line && seq >= asked.seq;
   });
 }
 
+/** Objects are named in any case. */
+function askedOf(atLeast: Contents, object: string): Contents[string] | undefined {
+  const same = ([name]: readonly [string, unknown]) => name.toLowerCase() === object.toLowerCase();
+  return atLeast[object] ?? Object.entries(atLeast).find(same)?.[1];
+}
+
 /** Of another line the log was put back, or the lease was granted again: then there is no more than this. */
-function checkNotBehind({ seqs, history }: Answer, atLeast: Contents): void {
+export function checkNotBehind(
+  { seqs, history }: Pick<Answer, "seqs" | "history">,
+  atLeast: Contents,
+): void {
   for (const [name, seq] of Object.entries(seqs)) {
-    const asked = atLeast[name];
+    const asked = askedOf(atLeast, name);
     if (asked !== undefined && asked.line === history[name] && asked.seq > seq)
       throw new QuestionError(
         "Not yet",

@@ -131,6 +131,18 @@ test("what cannot be answered is a problem that names the part", async () => {
   });
 });
 
+test("rows, too, are not answered by less than the asker has seen", async () => {
+  const rows = { object: "Probe__c", columns: ["name"] };
+  const { line } = (await posted(rows)).body as { line: string };
+  const asked = (seq: number, name = "Probe__c") => {
+    const atLeast = encodeURIComponent(JSON.stringify({ [name]: { line, seq } }));
+    return api.ask(`/api/ask?atLeast=${atLeast}`, { method: "POST", body: JSON.stringify(rows) });
+  };
+  expect(await asked(5)).toMatchObject({ status: 200 });
+  for (const name of ["Probe__c", "probe__C"])
+    expect(await asked(6, name)).toMatchObject({ status: 400, body: { title: "Not yet" } });
+});
+
 test("a question is bounded in bytes", async () => {
   const large = { ...count, where: { field: "name", op: "in", value: ["x".repeat(64_000)] } };
   expect(await posted(large)).toMatchObject({ status: 413, body: { title: "Question too large" } });

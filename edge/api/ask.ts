@@ -2,7 +2,12 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { CheckedMeasures } from "../ask/check.ts";
 import type { Catalog } from "../ask/field-path.ts";
-import { MAX_QUESTION_BYTES, parseAtLeast, questionOfUrl } from "../ask/parse-question.ts";
+import {
+  bytesOfUrl,
+  MAX_QUESTION_BYTES,
+  parseAtLeast,
+  questionText,
+} from "../ask/parse-question.ts";
 import { checkRows } from "../ask/rows-question.ts";
 import type { Database } from "../pg/database.ts";
 import { DatabaseError } from "../pg/database-error.ts";
@@ -15,7 +20,7 @@ import type {
 } from "../protocol/question.ts";
 import { contentsOf, isSettled } from "../query/moment.ts";
 import { ownPlace, type Question as CheckedRows } from "../query/question.ts";
-import { type AnswerContext, answerAsOf, answerOfNow } from "./answer.ts";
+import { type AnswerContext, answerAsOf, answerOfNow, checkNotBehind } from "./answer.ts";
 import { findAskedPlaces, nowOf } from "./ask-places.ts";
 import { calendarOf } from "./calendar.ts";
 import { withCatalog } from "./catalog.ts";
@@ -45,24 +50,32 @@ const limited = bodyLimit({
 export const askRoutes = new Hono<ApiEnv>()
   .post("/", limited, queryText("atLeast"), async (c) => {
     const { atLeast } = c.req.valid("query");
-    return c.json(await answer(c, await c.req.text(), parseAtLeast(atLeast)));
+    return c.json(await answer(c, await c.req.arrayBuffer(), parseAtLeast(atLeast)));
   })
   .get("/", queryText("q", "atLeast"), async (c) => {
     const { q, atLeast } = c.req.valid("query");
-    const text = questionOfUrl(q);
-    if (text.length > MAX_QUESTION_BYTES) throw tooLarge();
-    return c.json(await answer(c, text, parseAtLeast(atLeast)));
+    const bytes = bytesOfUrl(q);
+    if (bytes.length > MAX_QUESTION_BYTES) throw tooLarge();
+    return c.json(await answer(c, bytes, parseAtLeast(atLeast)));
   });
 
-async function answer(c: Context<ApiEnv>, text: string, atLeast: Contents | null) {
-  const question = readOnce(text);
+async function answer(
+  c: Context<ApiEnv>,
+  bytes: ArrayBuffer | Uint8Array,
+  atLeast: Contents | null,
+) {
+  const question = readOnce(questionText(bytes));
   const calendar = calendarOf(c.env);
   const { database } = c.var;
   return withCatalog(database, question, async (object, catalog) => {
     try {
       const now = await nowOf(database, question, object);
       if (!("measures" in question))
-        return await answerRows(database, checkRows(question, object, catalog, { now, calendar }));
+        return await answerRows(
+          database,
+          checkRows(question, object, catalog, { now, calendar }),
+          atLeast,
+        );
       const checked = checkOnce(question, object, catalog, { now, calendar });
       const context = { database, atLeast, afterwards: afterwardsOf(c) };
       return await answerMeasures(checked, catalog, context);
@@ -74,8 +87,13 @@ async function answer(c: Context<ApiEnv>, text: string, atLeast: Contents | null
 }
 
 /** As of a moment it says what that named, as answers with measures do, and `at`: when the object's own place was. */
-async function answerRows(database: Database, question: CheckedRows) {
+async function answerRows(database: Database, question: CheckedRows, atLeast: Contents | null) {
   const { placed, page } = await askPage(database, question);
+  if (atLeast && placed.places === null)
+    checkNotBehind(
+      { seqs: { [page.object]: page.seq }, history: { [page.object]: page.line } },
+      atLeast,
+    );
   const { places } = placed;
   const at = ownPlace(placed)?.asOf.at;
   if (places === null || at === undefined) return page;

@@ -84,6 +84,29 @@ test("who saves is answered their own version, also where another one came at on
   expect(next).toMatchObject({ status: 409 });
 });
 
+test("what is as it was makes no version, also where the answer to the save was lost", async () => {
+  const { id } = await created();
+  const path = `/api/boards/${id}`;
+  const same = await sent("PUT", path, { version: 1, board: BOARD });
+  expect(same).toMatchObject({ status: 200, body: { version: 1, latest: 1 } });
+  const change = { version: 1, board: { ...BOARD, name: "Changed" } };
+  const answers = [await sent("PUT", path, change), await sent("PUT", path, change)];
+  for (const answer of answers)
+    expect(answer).toMatchObject({ status: 200, body: { version: 2, latest: 2 } });
+});
+
+test("a version that a board has not is said to be unknown, not the board", async () => {
+  const { id } = await created();
+  const change = { version: 77, board: { ...BOARD, name: "Changed" } };
+  const answers = [
+    await api.ask(`/api/boards/${id}?version=9`),
+    await sent("PUT", `/api/boards/${id}`, change),
+    await api.ask("/api/boards/sales?version=2"),
+  ];
+  for (const answer of answers)
+    expect(answer).toMatchObject({ status: 404, body: { title: "Unknown version" } });
+});
+
 test("a board that was removed is gone until it is restored", async () => {
   const { id } = await created();
   expect((await sent("DELETE", `/api/boards/${id}`)).status).toBe(200);
@@ -107,14 +130,14 @@ test("a text that Postgres cannot read again is refused, and the list stands", a
     ] as const)
       expect(await sent(method, path, body)).toMatchObject({
         status: 400,
-        body: { title: "Bad board" },
+        body: { title: "Bad text" },
       });
   expect((await api.ask("/api/boards")).status).toBe(200);
 });
 
 test("a board that this version cannot read is not taken for a fault of ours, and is kept", async () => {
   const { id } = await created();
-  await sent("PUT", `/api/boards/${id}`, { version: 1, board: BOARD });
+  await sent("PUT", `/api/boards/${id}`, { version: 1, board: { ...BOARD, name: "Later" } });
   await api.client.query(
     `update app.board_version set content = '{"name":"Probes","tiles":[],"pages":[]}' where board = $1 and version = 2`,
     [id],
@@ -135,7 +158,13 @@ test("the list is whole: of more boards than it has none is made", async () => {
     status: 409,
     body: { title: "Too many boards" },
   });
-  await api.client.query("delete from app.board where id ~ '^b\\d+$'");
+  const removed = "insert into app.board (id, version, removed_at) values ('bin', 1, now())";
+  await api.client.query(removed);
+  expect(await sent("POST", "/api/boards/bin/restore")).toMatchObject({
+    status: 409,
+    body: { title: "Too many boards" },
+  });
+  await api.client.query("delete from app.board where id = 'bin' or id ~ '^b\\d+$'");
   const { saved } = (await api.bodyOf("/api/boards")) as { saved: BoardAnswer[] };
   expect(saved.find((one) => one.id === id)?.objects).toEqual(["Probe__c"]);
 });

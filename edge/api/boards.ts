@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
-import { readJson, type Words } from "../ask/read-json.ts";
+import { jsonText, readJson, type Words } from "../ask/read-json.ts";
 import { READY_MADE, type ReadyMade } from "../boards/ready-made.ts";
 import type { Database } from "../pg/database.ts";
 import {
@@ -20,6 +20,7 @@ import {
   MOST_BOARDS,
   readBoardEntry,
   removeBoard,
+  removedBoards,
   restoreBoard,
   saveBoard,
   savedBoard,
@@ -62,10 +63,10 @@ export const boardRoutes = new Hono<ApiEnv>()
     return c.json({ readyMade: READY_MADE.map(entryOf), saved });
   })
   .post("/", limited, async (c) => {
-    const board = readJson(Board, await c.req.text(), WORDS);
+    const board = readJson(Board, jsonText(await c.req.arrayBuffer(), WORDS), WORDS);
     const id = newId();
     const { database, person } = c.var;
-    const made = await database.write(createBoard(id, contentOf(board), person.name));
+    const made = await database.write(createBoard(id, JSON.stringify(board), person.name));
     if (made.length === 0) throw tooMany();
     return c.json(await findBoard(database, id), 201);
   })
@@ -82,10 +83,12 @@ export const boardRoutes = new Hono<ApiEnv>()
   })
   .put("/:board", limited, async (c) => {
     const id = writable(c.req.param("board"));
-    const { version, board } = readJson(BoardChange, await c.req.text(), WORDS);
+    const sent = jsonText(await c.req.arrayBuffer(), WORDS);
+    const { version, board } = readJson(BoardChange, sent, WORDS);
     const { database, person } = c.var;
-    const saved = await database.write(saveBoard(id, version, contentOf(board), person.name));
-    if (saved.length === 0) throw await changedSince(database, id, version);
+    const content = JSON.stringify(board);
+    const saved = await database.write(saveBoard(id, version, content, person.name));
+    if (saved.length === 0) return c.json(await sameOrChanged(database, id, version, content));
     // Not the latest, which may be another one by now: the next change would be made over that without having seen it.
     return c.json(await findBoard(database, id, version + 1));
   })
@@ -98,22 +101,9 @@ export const boardRoutes = new Hono<ApiEnv>()
   .post("/:board/restore", async (c) => {
     const id = writable(c.req.param("board"));
     const restored = await c.var.database.write(restoreBoard(id));
-    if (restored.length === 0) throw await unknownBoard(c.var.database, id);
+    if (restored.length === 0) throw await notRestored(c.var.database, id);
     return c.json(await findBoard(c.var.database, id));
   });
-
-/** What is stored. Postgres keeps a NUL or half a surrogate pair in JSON, and refuses whoever reads it: the list, for all. */
-function contentOf(board: Board): string {
-  return JSON.stringify(board, (key, value: unknown) => {
-    for (const text of [key, value])
-      if (typeof text === "string" && (text.includes("\0") || !text.isWellFormed()))
-        throw new QuestionError(
-          "Bad board",
-          "A text of the board has a NUL character, or half a surrogate pair; write it anew.",
-        );
-    return value;
-  });
-}
 
 const LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
 
@@ -151,10 +141,11 @@ async function findBoard(
   version: number | null = null,
 ): Promise<BoardAnswer> {
   const readyMade = READY_MADE.find((one) => one.id === id);
+  const [row] = readyMade ? [] : await database.query(savedBoard(id, version));
+  if (row !== undefined) return boardAnswer(row);
+  if (version !== null) throw unknownVersion(await findBoard(database, id), version);
   if (readyMade) return { ...readyMade, latest: 0 };
-  const [row] = await database.query(savedBoard(id, version));
-  if (row === undefined) throw await unknownBoard(database, id);
-  return boardAnswer(row);
+  throw await unknownBoard(database, id);
 }
 
 function boardAnswer(row: Row): BoardAnswer {
@@ -183,17 +174,33 @@ function unreadable({ name, version }: BoardEntry): ProblemError {
   );
 }
 
-async function changedSince(
+/** The board where it is as it was to be saved: nothing was changed, or the answer to an earlier try was lost. */
+async function sameOrChanged(
   database: Database,
   id: string,
   version: number,
-): Promise<ProblemError> {
-  const { latest, savedBy } = await findBoard(database, id);
-  return new ProblemError(
+  content: string,
+): Promise<BoardAnswer> {
+  const found = await findBoard(database, id);
+  if (JSON.stringify(found.board) === content) return found;
+  const { latest, savedBy } = found;
+  if (version > latest) throw unknownVersion(found, version);
+  throw new ProblemError(
     409,
     "Changed by somebody else",
     `Your change was made of version ${version}, and ${savedBy} has saved version ${latest} since; open that, or save yours as a copy.`,
   );
+}
+
+function unknownVersion({ name, latest }: BoardAnswer, version: number): ProblemError {
+  const known = latest === 0 ? "it is ready-made, and has one" : `its latest is ${latest}`;
+  return new ProblemError(404, "Unknown version", `“${name}” has no version ${version}; ${known}.`);
+}
+
+/** It is there already, or was never, or there is no room for it. */
+async function notRestored(database: Database, id: string): Promise<ProblemError> {
+  const [[count] = []] = await database.query(removedBoards(id));
+  return count === "1" ? tooMany() : unknownBoard(database, id);
 }
 
 async function unknownBoard(database: Database, id: string): Promise<ProblemError> {
@@ -202,7 +209,7 @@ async function unknownBoard(database: Database, id: string): Promise<ProblemErro
   return new ProblemError(
     404,
     "Unknown board",
-    `There is no board “${id.slice(0, 40)}”, or not in that version; it may have been removed.`,
+    `There is no board “${id.slice(0, 40)}”; it may have been removed.`,
     nearMatches(id, all),
   );
 }

@@ -43,6 +43,23 @@ test("open at the end of each of many buckets, but not too many, may be asked", 
   expect(checked({ by: [openBy("fiscal-year", 1_000)] }).by).toHaveLength(1);
 });
 
+test("more buckets than an answer holds are refused before any is made", () => {
+  const between = (from: string, to: string) => ({
+    all: [
+      { field: "created", op: "gte", value: from },
+      { field: "created", op: "lt", value: to },
+    ],
+  });
+  const days = { by: [{ field: "created", every: "day" }] };
+  expect(checked({ ...days, where: between("2010-01-01", "2023-09-10") }).by).toHaveLength(1);
+  const tooMany = /^by: these are more than 5000 groups/;
+  expect(refusal({ ...days, where: between("1700-01-01", "4000-12-31") }).message).toMatch(tooMany);
+  const hourly = [...days.by, { field: "created", every: "hour", as: "hour" }];
+  expect(refusal({ by: hourly, where: between("2023-01-01", "2024-01-01") }).message).toMatch(
+    tooMany,
+  );
+});
+
 test.each<[object, string]>([
   [{ measures: [] }, "measures: "],
   [{ measures: Array.from({ length: 9 }, () => COUNT) }, "measures: "],
@@ -110,7 +127,10 @@ test.each<[object, string]>([
   [{ where: period("2024-01-01", "contains") }, "where.op: closed is of type date"],
   [{ where: period(["2024-01-01"], "eq") }, "where.value: A list is for “in”"],
   [{ where: { field: "name", op: "eq", value: { period: "today" } } }, "where.value: name is of"],
-  [{ where: { field: "name", op: "eq", value: "\ud800" } }, "where.value: The text has half"],
+  [
+    { where: { field: "name", op: "eq", value: "\ud800" } },
+    "where.value: it has a NUL character, or half a surrogate pair",
+  ],
   [{ where: { field: "created", op: "in", value: ["2024-01-01"] } }, "where.value: created takes"],
   [
     { where: { all: [{ field: "created", every: "hour", op: "lt", value: 3 }] } },

@@ -10,7 +10,7 @@ import { dateRange } from "./date-range.ts";
 import type { Catalog } from "./field-path.ts";
 import { type CheckedGroup, checkGroup, isCalendar, isGapless } from "./groups.ts";
 import { type CheckedMeasure, checkMeasure, isMergeable, isNumeric } from "./measures.ts";
-import { checkStays } from "./group-bounds.ts";
+import { checkBuckets } from "./group-bounds.ts";
 import { checkZone, localDay } from "./zone.ts";
 
 /** A question with measures that was checked and resolved: names are columns, values fit, dates are absolute. */
@@ -73,7 +73,7 @@ export function checkMeasures(
   const lead = then === null ? null : checkAlong(then, axis, parts);
   const top = question.top ? checkTop(question.top, groups, measures, before) : null;
   const by = groups.map((group, i) => withEnds(group, where, i === axis ? lead : null, asked));
-  checkStays({ by, top });
+  checkBuckets({ by, top });
   checkNames(question);
   const resolved = { object, where, measures, by, axis, before, then, lead, top };
   return { ...resolved, zone, today, settings: calendar, asOf: question.asOf ?? null };

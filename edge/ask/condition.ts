@@ -179,7 +179,5 @@ function textOf(value: Plain, operator: FilterOperator, path: FieldPath): string
 
 function scalarText(value: string | number | boolean): string {
   if (typeof value === "number") return decimalText(value, 18);
-  if (typeof value === "string" && !value.isWellFormed())
-    throw new QuestionError("Bad value", "The text has half a surrogate pair.");
   return String(value);
 }

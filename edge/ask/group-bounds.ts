@@ -1,6 +1,6 @@
 import { QuestionError } from "../query/question-error.ts";
 import { unitsBetween } from "./calendar-date.ts";
-import type { CheckedGroup } from "./groups.ts";
+import { type CheckedGroup, isGapless } from "./groups.ts";
 
 /** Whether the greatest groups are cut out of more; null: they are not. */
 type Cut = { readonly top: object | null };
@@ -22,14 +22,26 @@ export function tooManyGroups({ top }: Cut): QuestionError {
   );
 }
 
-/** Rows are multiplied by the buckets that they stay in, so that too many of these are refused before, not counted. */
-export function checkStays({ by, top }: Cut & { readonly by: readonly CheckedGroup[] }): void {
-  const buckets = by.reduce((product, group) => product * bucketsOfStay(group), 1);
+/** All buckets are answered, filled or not, so that too many are refused before they are made. */
+export function checkBuckets({ by, top }: Cut & { readonly by: readonly CheckedGroup[] }): void {
+  if (!by.some(isGapless)) return;
+  const buckets = by.reduce((product, group) => product * fewestBuckets(group), 1);
   if (buckets > mostCells({ top })) throw tooManyGroups({ top });
 }
 
-function bucketsOfStay({ key }: CheckedGroup): number {
-  if (key.kind !== "calendar" || key.until === null) return 1;
-  if (key.first === null || key.last === null) return 1;
-  return unitsBetween(key.unit, key.first, key.last);
+/** What the data add is not known yet. */
+function fewestBuckets({ key }: CheckedGroup): number {
+  switch (key.kind) {
+    case "value":
+      return 1;
+    case "weekday":
+      return 7;
+    case "hour":
+      return 24;
+    case "bands":
+      return key.bounds.length + 1;
+    case "calendar":
+      if (key.first === null || key.last === null) return 1;
+      return Math.max(1, unitsBetween(key.unit, key.first, key.last));
+  }
 }

@@ -1,6 +1,6 @@
 import { base64url } from "jose";
 import { Contents, PART_NAMES, Question } from "../protocol/question.ts";
-import { notJson, readJson } from "./read-json.ts";
+import { jsonText, notJson, readJson } from "./read-json.ts";
 
 /** The most bytes of a question. */
 export const MAX_QUESTION_BYTES = 64_000;
@@ -28,12 +28,15 @@ export function parseAtLeast(text: string | undefined): Contents | null {
   return text === undefined ? null : readJson(Contents, text, CONTENT_WORDS);
 }
 
-/** The JSON of a question that came in a URL. */
-export function questionOfUrl(q: string | undefined): string {
+/** The JSON of a question, out of its bytes. */
+export function questionText(bytes: ArrayBuffer | Uint8Array): string {
+  return jsonText(bytes, WORDS);
+}
+
+/** The bytes of a question that came in a URL. */
+export function bytesOfUrl(q: string | undefined): Uint8Array {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
-      base64url.decode(q ?? ""),
-    );
+    return base64url.decode(q ?? "");
   } catch {
     throw notJson(WORDS);
   }

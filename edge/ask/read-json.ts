@@ -12,6 +12,15 @@ export type Words = {
 /** How deep conditions can be within one another, with what is around them. */
 const MAX_DEPTH = 40;
 
+/** The JSON that bytes are in UTF-8, with or without its mark at the beginning. Throws a QuestionError. */
+export function jsonText(bytes: ArrayBuffer | Uint8Array, words: Words): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw notJson(words);
+  }
+}
+
 /** What a person or a program sent, out of JSON. Throws a QuestionError that names the part at fault. */
 export function readJson<Schema extends v.GenericSchema>(
   schema: Schema,
@@ -23,7 +32,9 @@ export function readJson<Schema extends v.GenericSchema>(
       "Too deep",
       `The ${words.what} has too many conditions within conditions.`,
     );
-  const parsed = v.safeParse(schema, parseJson(text, words));
+  const value = parseJson(text, words);
+  checkTexts(value);
+  const parsed = v.safeParse(schema, value);
   if (parsed.success) return parsed.output;
   throw badPart(parsed.issues[0], words);
 }
@@ -35,6 +46,22 @@ function parseJson(text: string, words: Words): unknown {
     throw notJson(words);
   }
 }
+
+/** Postgres keeps a NUL or half a surrogate pair in JSON, and refuses whoever reads it. */
+function checkTexts(value: unknown, path: readonly Key[] = []): void {
+  if (typeof value === "string" && !isHeld(value))
+    throw new QuestionError(
+      "Bad text",
+      `${partOf(path) || "The text"}: it has a NUL character, or half a surrogate pair; write it anew.`,
+    );
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    checkTexts(key, path);
+    checkTexts(inner, [...path, Array.isArray(value) ? Number(key) : key]);
+  }
+}
+
+const isHeld = (text: string) => !text.includes("\0") && text.isWellFormed();
 
 export function notJson({ what, example }: Words): QuestionError {
   return new QuestionError(`Bad ${what}`, `A ${what} is JSON, as in ${example}.`);
@@ -51,19 +78,22 @@ function exactNumber(
   return Number.isFinite(value) && digits.length <= 15 ? value : context.source;
 }
 
-/** How many brackets are open at once; those within texts do not count. */
+/** How many brackets are open at once; those within texts do not count. One pass, whatever is sent. */
 function depthOf(text: string): number {
-  let [depth, most] = [0, 0];
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
-    if (token === "[" || token === "{") depth += 1;
-    else if (token === "]" || token === "}") depth -= 1;
-    most = Math.max(most, depth);
+  let [depth, most, isText] = [0, 0, false];
+  for (let i = 0; i < text.length; i++) {
+    const letter = text[i];
+    if (letter === '"') isText = !isText;
+    else if (isText && letter === "\\") i += 1;
+    else if (isText) continue;
+    else if (letter === "[" || letter === "{") most = Math.max(most, ++depth);
+    else if (letter === "]" || letter === "}") depth -= 1;
   }
   return most;
 }
 
 function badPart(issue: v.BaseIssue<unknown>, { what, parts }: Words): QuestionError {
-  const part = partOf(issue.path ?? []) || `The ${what}`;
+  const part = partOf((issue.path ?? []).map(({ key }) => key as Key)) || `The ${what}`;
   const { expected, received } = issue;
   if (expected === "never")
     return new QuestionError(
@@ -80,9 +110,11 @@ function badPart(issue: v.BaseIssue<unknown>, { what, parts }: Words): QuestionE
   );
 }
 
+type Key = string | number;
+
 /** `measures[1].field` */
-function partOf(path: readonly v.IssuePathItem[]): string {
-  const parts = path.map(({ key }) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
+function partOf(path: readonly Key[]): string {
+  const parts = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
   return parts.join("").replace(/^\./, "").slice(0, 120);
 }
 

@@ -1,6 +1,6 @@
 import { iso } from "../protocol/iso-sql.ts";
 import type { BoardEntry } from "../protocol/board.ts";
-import { type Row, type Statement, statement } from "./statement.ts";
+import { type Add, type Row, type Statement, statement } from "./statement.ts";
 
 /** What is answered of a board, in the order that `readBoardEntry` reads. */
 const ENTRY = `b.id, v.name, v.about, v.version, v.person, ${iso("v.saved_at")}, v.objects`;
@@ -32,24 +32,30 @@ export function boardVersions(id: string): Statement {
   );
 }
 
+const HAS_ROOM = (add: Add) =>
+  `(select count(*) from app.board where removed_at is null) < ${add(MOST_BOARDS, "int")}`;
+
 /** Answers nothing where there are too many boards. */
 export function createBoard(id: string, content: string, person: string): Statement {
   return statement(
     (add) => `with b as (insert into app.board (id, version) select ${add(id, "text")}, 1
-        where (select count(*) from app.board where removed_at is null) < ${add(MOST_BOARDS, "int")} returning id)
+        where ${HAS_ROOM(add)} returning id)
       insert into app.board_version (board, version, content, person)
       select id, 1, ${add(content, "json")}, ${add(person, "text")} from b returning version`,
   );
 }
 
-/** Answers nothing where the board is not there, or of another version. */
+/** Answers nothing where the board is not there, or of another version, or is so already. */
 export function saveBoard(id: string, version: number, content: string, person: string): Statement {
-  return statement(
-    (add) => `with b as (update app.board set version = version + 1
-        where id = ${add(id, "text")} and version = ${add(version, "int")} and removed_at is null returning id, version)
+  return statement((add) => {
+    const [asked, now, saved] = [add(id, "text"), add(version, "int"), add(content, "json")];
+    return `with b as (update app.board set version = version + 1
+        where id = ${asked} and version = ${now} and removed_at is null and not exists (
+          select from app.board_version where board = ${asked} and version = ${now} and content::text = ${saved}::text)
+        returning id, version)
       insert into app.board_version (board, version, content, person)
-      select id, version, ${add(content, "json")}, ${add(person, "text")} from b returning version`,
-  );
+      select id, version, ${saved}, ${add(person, "text")} from b returning version`;
+  });
 }
 
 /** Its versions stay. Answers nothing where the board is not there. */
@@ -60,11 +66,19 @@ export function removeBoard(id: string): Statement {
   );
 }
 
-/** Answers nothing where there is no such board that was removed. */
+/** Answers nothing where there is no such board that was removed, or there are too many boards. */
 export function restoreBoard(id: string): Statement {
   return statement(
     (add) => `update app.board set removed_at = null
-      where id = ${add(id, "text")} and removed_at is not null returning version`,
+      where id = ${add(id, "text")} and removed_at is not null and ${HAS_ROOM(add)} returning version`,
+  );
+}
+
+/** How many boards of that id were removed: one or none. */
+export function removedBoards(id: string): Statement {
+  return statement(
+    (add) =>
+      `select count(*) from app.board where id = ${add(id, "text")} and removed_at is not null`,
   );
 }
 
