@@ -3,6 +3,7 @@ import { useDealDatabase } from "../../testing/ask/deal-database.ts";
 import { CATALOG, DEAL, type World } from "../../testing/ask/world.ts";
 import type { MeasuresQuestion } from "../protocol/question.ts";
 import { checkMeasures, type CheckedMeasures } from "./check.ts";
+import { isCrossed } from "./currency.ts";
 import { contentsOf, isKnownSince, isRefreshable } from "./kept-answer.ts";
 import { measuresStatement, untouchedStatement } from "./measures-statement.ts";
 import { type AskedPlaces, OF_NOW } from "./places.ts";
@@ -307,6 +308,23 @@ test("only what can be taken away again is refreshed: counts, sums and averages 
       of({ measures: [{ ...total, as: "m" } as never], by: [{ field: "currencyisocode" }] }),
     ),
   ).toBe(true);
+});
+
+test("amounts of several currencies are not ranked, nor are the greatest of them cut out", () => {
+  const total = { fn: "sum", field: "amount", as: "total" } as const;
+  const count = { fn: "count", as: "deals" } as const;
+  const [currency, stage] = [{ field: "currencyisocode" }, { field: "stage" }];
+  const isAsked = (more: object) => {
+    const question = of({ measures: [total], by: [currency], ...more } as never);
+    return question.measures.some((one) => isCrossed(one, question));
+  };
+  expect(isAsked({})).toBe(false);
+  expect(isAsked({ top: { n: 1 } })).toBe(true);
+  expect(isAsked({ then: "rank" })).toBe(true);
+  expect(isAsked({ by: [currency, stage], then: "rank" })).toBe(false);
+  expect(isAsked({ by: [stage, currency], then: "rank" })).toBe(true);
+  // The currencies with the most deals are cut out by a number that has none.
+  expect(isAsked({ measures: [count, total], top: { n: 1 } })).toBe(false);
 });
 
 test("a column without a history back to then is asked whole", () => {
