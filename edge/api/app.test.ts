@@ -72,5 +72,12 @@ test("what a page of another site sends is refused before anybody is signed in",
   expect(await sent({ Origin: "null" })).toBe(403);
   for (const headers of [{}, { Origin: own }, { "Sec-Fetch-Site": "same-origin" }])
     expect(await sent(headers as Record<string, string>)).toBe(404);
-  expect(await sent({ "Sec-Fetch-Site": "cross-site" }, "GET")).toBe(404);
+  const link = { "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate" };
+  for (const headers of [
+    { "Sec-Fetch-Site": "cross-site" },
+    { ...link, "Sec-Fetch-Dest": "iframe" },
+  ])
+    expect(await sent(headers, "GET")).toBe(403);
+  expect(await sent({ ...link, "Sec-Fetch-Dest": "document" })).toBe(403);
+  expect(await sent({ ...link, "Sec-Fetch-Dest": "document" }, "GET")).toBe(404);
 });
