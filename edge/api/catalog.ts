@@ -1,7 +1,7 @@
 import { type Catalog, neededObjects } from "../ask/field-path.ts";
 import { pathsIn } from "../protocol/paths-in.ts";
 import type { Database } from "../pg/database.ts";
-import { DatabaseError } from "../pg/database-error.ts";
+import { DatabaseError, type DatabaseFailure } from "../pg/database-error.ts";
 import type { Question } from "../protocol/question.ts";
 import { nearMatches } from "../query/near-match.ts";
 import {
@@ -26,8 +26,8 @@ const namesOf = new WeakMap<
 >();
 
 /**
- * Runs `run` with the object of that name (in any case). Where its table or a column is missing, the kept description
- * is too old: it is read again, once.
+ * Runs `run` with the object of that name (in any case). Where its table or a column is missing, or of another type, the
+ * kept description is too old: it is read again, once.
  */
 export function withObject<T>(
   database: Database,
@@ -69,12 +69,14 @@ async function mirroredNames(database: Database): Promise<ReadonlySet<string>> {
   return names;
 }
 
-/** Once more, with descriptions that are read anew, where a table or a column is missing. */
+const OUTDATED = new Set<DatabaseFailure>(["missing", "unfit"]);
+
+/** Once more, with descriptions that are read anew, where these may be too old. */
 async function afresh<T>(database: Database, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    if (!(error instanceof DatabaseError) || error.failure !== "missing") throw error;
+    if (!(error instanceof DatabaseError) || !OUTDATED.has(error.failure)) throw error;
     catalogs.delete(database);
     namesOf.delete(database);
     return run();

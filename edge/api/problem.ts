@@ -87,12 +87,13 @@ const DATABASE_PROBLEMS: Record<DatabaseFailure, ProblemError> = {
   value: new ProblemError(
     400,
     "Bad value",
-    "A value of the question does not fit its column; ask for the first page again, without cursor.",
+    "A value does not fit where it stands, or has a character that Postgres does not hold; check the values, and ask for the first page again, without cursor.",
   ),
   large: new ProblemError(
     400,
     "Answer too large",
     "The answer has more bytes than the database hands out at once; ask for fewer rows (limit) or columns.",
   ),
+  unfit: FAULT,
   fault: FAULT,
 };

@@ -2,7 +2,8 @@
  * Why Postgres did not answer.
  * `unreachable`: no answer, or no connection; `refused`: credentials or permissions; `busy`: out of connections or
  * shutting down; `slow`: cancelled for its time; `missing`: a table or column is not there; `value`: a value does not
- * cast; `large`: more than Neon puts into one answer; `fault`: anything else, a mistake of ours.
+ * cast; `unfit`: an operator or a value is not of a column's type; `large`: more than Neon puts into one answer; `fault`:
+ * anything else, a mistake of ours.
  */
 export type DatabaseFailure = (typeof FAILURES)[number][1] | "large" | "fault";
 
@@ -32,6 +33,8 @@ const FAILURES = [
   ["42P01", "missing"],
   ["42703", "missing"],
   ["3F000", "missing"],
+  ["42883", "unfit"],
+  ["42804", "unfit"],
   ["22", "value"],
 ] as const;
 
