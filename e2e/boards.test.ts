@@ -108,6 +108,18 @@ test("a board that nobody sees asks nothing, and catches up when it is seen", as
   await expect.poll(async () => Number(await figure("open-pipeline")), PATIENT).toBeCloseTo(sum, 2);
 });
 
+test("offline, numbers of an earlier question say that they are not what is asked for", async () => {
+  await openSales();
+  const old = tile("open-pipeline").getByText("offline: not the numbers that are asked for now");
+  await page.context().setOffline(true);
+  await page.getByRole("button", { name: /^Close date/ }).click();
+  await page.getByRole("button", { name: "this month", exact: true }).click();
+  await old.waitFor();
+  expect(await page.getByRole("alert").count()).toBe(0);
+  await page.context().setOffline(false);
+  await old.waitFor({ state: "detached" });
+});
+
 /** A headless browser shows every page: what the page is told of it is set. */
 const setHidden = (isHidden: boolean) =>
   page.evaluate(`(() => {

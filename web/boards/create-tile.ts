@@ -79,6 +79,8 @@ export function createTile(options: {
         : null,
     /** What is shown is the answer to an earlier question. */
     isOld: () => query.isPlaceholderData,
+    /** It is not asked before the browser is online again. */
+    isPaused: () => query.fetchStatus === "paused",
     movedAt: createMovedAt(joined, key),
     retry: () => void query.refetch(),
   };

@@ -51,33 +51,18 @@ export function TileView(props: {
         {props.menu}
       </header>
       <div class="relative min-h-0 flex-1" classList={{ "opacity-60": props.live.isOld() }}>
-        <Switch fallback={<TileSkeleton kind={props.tile.kind} />}>
-          <Match when={props.live.error()}>
-            {(error) => (
-              <TileProblem error={error()} onRetry={props.live.retry} onChange={props.onChange} />
-            )}
-          </Match>
-          <Match when={props.live.joined()}>
-            {(joined) => (
-              <ErrorBoundary fallback={<ChartGone />}>
-                <Suspense fallback={<TileSkeleton kind={props.tile.kind} />}>
-                  <Chart
-                    answer={joined().answer}
-                    drawing={props.live.drawing()}
-                    onOpen={open}
-                    said={
-                      <>
-                        <Moved at={props.live.movedAt()} />
-                        <NotCompared why={props.live.notCompared()} />
-                      </>
-                    }
-                  />
-                </Suspense>
-              </ErrorBoundary>
-            )}
-          </Match>
-        </Switch>
+        <TileBody
+          kind={props.tile.kind}
+          live={props.live}
+          onOpen={open}
+          onChange={props.onChange}
+        />
       </div>
+      <Show when={props.live.isPaused() && props.live.isOld()}>
+        <p class="truncate text-2xs text-warn-ink">
+          offline: not the numbers that are asked for now
+        </p>
+      </Show>
       <Show when={ignored().length > 0}>
         <p class="truncate text-2xs text-ink-3">
           not filtered by{" "}
@@ -87,6 +72,46 @@ export function TileView(props: {
         </p>
       </Show>
     </article>
+  );
+}
+
+/** Its chart, or why there is none. */
+function TileBody(props: {
+  readonly kind: Tile["kind"];
+  readonly live: LiveTile;
+  readonly onOpen: (row: number) => void;
+  readonly onChange: (() => void) | undefined;
+}): JSX.Element {
+  return (
+    <Switch fallback={<TileSkeleton kind={props.kind} />}>
+      <Match when={props.live.isPaused() && props.live.joined() === null}>
+        <p class="text-xs text-ink-3">Offline: its numbers come with the connection.</p>
+      </Match>
+      <Match when={props.live.error()}>
+        {(error) => (
+          <TileProblem error={error()} onRetry={props.live.retry} onChange={props.onChange} />
+        )}
+      </Match>
+      <Match when={props.live.joined()}>
+        {(joined) => (
+          <ErrorBoundary fallback={<ChartGone />}>
+            <Suspense fallback={<TileSkeleton kind={props.kind} />}>
+              <Chart
+                answer={joined().answer}
+                drawing={props.live.drawing()}
+                onOpen={props.onOpen}
+                said={
+                  <>
+                    <Moved at={props.live.movedAt()} />
+                    <NotCompared why={props.live.notCompared()} />
+                  </>
+                }
+              />
+            </Suspense>
+          </ErrorBoundary>
+        )}
+      </Match>
+    </Switch>
   );
 }
 
