@@ -3,7 +3,11 @@ import type { Content } from "../../edge/protocol/line.ts";
 import { api } from "../client/api.ts";
 import { initialFeedState } from "./feed-state.ts";
 import type { Feed } from "./follow-room.ts";
+import { nextFrame } from "./next-frame.ts";
 import type { RoomOptions } from "./talk.ts";
+
+/** What is at hand is drawn before anything is done to follow it. */
+const framed = () => new Promise<void>((resolve) => void nextFrame(resolve));
 
 /** A feed of a page, of whatever kind, as long as the caller's owner. It wakes when the page is looked at again. */
 export function createPageFeed<Kind extends Pick<Feed, "wake" | "close">>(
@@ -34,7 +38,10 @@ export function createPageFeed<Kind extends Pick<Feed, "wake" | "close">>(
       feed = make({
         ...{ object, since, onState: setState },
         secure: window.location.protocol === "https:",
-        ticket: () => api.ticket(object),
+        async ticket() {
+          await framed();
+          return api.ticket(object);
+        },
         isHidden: () => document.hidden,
       });
     },

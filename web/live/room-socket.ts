@@ -75,7 +75,8 @@ export function makeRoomSocket<Message extends AnyMessage>(
   };
 
   const connection = makeRetry(async () => {
-    const [host, { PartySocket }] = await Promise.all([options.host(), import("partysocket")]);
+    const host = await options.host();
+    const { PartySocket } = await import("partysocket");
     if (closed || socket) return;
     const protocol = options.secure ? "wss" : "ws";
     socket = new PartySocket({

@@ -21,6 +21,8 @@ import { settled } from "./query.ts";
 
 /** How often the state is read from the API while the state room says nothing. */
 const POLL_MS = 5_000;
+/** The state has just been read when a page begins: the room is asked once the page has what it shows first. */
+const FEED_AFTER_MS = 1_200;
 const KEY = ["sync"];
 
 /**
@@ -122,9 +124,13 @@ export function EachObject(props: {
  */
 function createStateFeed(onNews: (news: StateNews, heardAtMs: number) => void): Accessor<number> {
   const [fedAtMs, setFedAtMs] = createSignal(0);
+  const begun = new Promise((resolve) => setTimeout(resolve, FEED_AFTER_MS));
   const feed = makeStateFeed({
     secure: window.location.protocol === "https:",
-    ticket: api.stateTicket,
+    async ticket() {
+      await begun;
+      return api.stateTicket();
+    },
     isHidden: () => document.hidden,
     onNews(news, ageMs) {
       const heardAtMs = Date.now() - ageMs;
