@@ -259,3 +259,34 @@ test("a first visit asks for the object and its rows once, before the code of th
   for (const path of ["/api/objects/Account", "/api/objects/Account/rows", "/api/sync"])
     expect(asked.filter((one) => one === path)).toEqual([path]);
 });
+
+test.each([
+  ["a page", "object-page", "", null],
+  ["a panel", "history-form", "", /^As of/],
+  ["what narrows a list", "list-bars", "?filter=name.contains.a", null],
+])(
+  "where the code of %s does not come, it is said, and Reload helps",
+  async (_, name, search, press) => {
+    page = await (await browser.newContext()).newPage();
+    const code = `**/assets/${name}-*.js`;
+    await page.route(code, (route) => route.abort());
+    await page.goto(`${product.url}/objects/Account${search}`);
+    if (press) await page.getByRole("button", { name: press }).click();
+    await page.getByRole("alert").getByText("could not be loaded").waitFor();
+    await page.unroute(code);
+    await button("Reload").click();
+    await page.getByRole("gridcell").first().waitFor();
+    expect(await page.getByRole("alert").count()).toBe(0);
+  },
+);
+
+test("no row is shown before it is said what narrows the list", async () => {
+  page = await (await browser.newContext()).newPage();
+  await page.route("**/assets/list-bars-*.js", async (route) => {
+    await page.waitForTimeout(1_500);
+    await route.continue();
+  });
+  await page.goto(`${product.url}/objects/Account?filter=name.contains.a`);
+  await page.getByRole("gridcell").first().waitFor();
+  expect(await page.getByRole("list", { name: "Filters" }).isVisible()).toBe(true);
+});

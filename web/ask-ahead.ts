@@ -3,7 +3,7 @@ import { apiAhead } from "./client/api.ts";
 import { pageCode } from "./page-code.ts";
 import { FIRST_ROWS } from "./view/page-rows.ts";
 import { questionFor } from "./view/question.ts";
-import { parseView } from "./view/view-state.ts";
+import { isNarrowed, parseView } from "./view/view-state.ts";
 
 /**
  * Asks for what the first page will ask for, while its code is loading: the state, the object, its first rows. The page
@@ -34,8 +34,10 @@ function askRecord(object: string, id: string): void {
 }
 
 async function askRows(object: string, search: string): Promise<void> {
+  const view = parseView(search);
+  if (isNarrowed(view)) quietly(pageCode.listBars());
   const description = await apiAhead.object(object);
-  const question = questionFor(description.object, description.columns, parseView(search));
+  const question = questionFor(description.object, description.columns, view);
   // Only answers to addresses are kept.
   if (!question.asked) quietly(apiAhead.rows(question, null, FIRST_ROWS));
 }

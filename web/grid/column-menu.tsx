@@ -1,5 +1,6 @@
-import { type JSX, lazy, Suspense } from "solid-js";
+import { type JSX, lazy } from "solid-js";
 import { Icon } from "../ui/icon.tsx";
+import { Later } from "../ui/later.tsx";
 import { Popover } from "../ui/popover.tsx";
 import type { MenuProps } from "./column-chooser.tsx";
 
@@ -27,9 +28,9 @@ export function ColumnMenu(props: MenuProps): JSX.Element {
         </>
       }
     >
-      <Suspense fallback={<div class="h-100" aria-busy="true" />}>
+      <Later fallback={<div class="h-100" aria-busy="true" />}>
         <ColumnChooser {...props} />
-      </Suspense>
+      </Later>
     </Popover>
   );
 }

@@ -1,5 +1,6 @@
-import { type JSX, lazy, Show, Suspense } from "solid-js";
+import { type JSX, lazy, Show } from "solid-js";
 import { Icon } from "../ui/icon.tsx";
+import { Later } from "../ui/later.tsx";
 import { Popover } from "../ui/popover.tsx";
 import type { EditorProps } from "./filter-editor.tsx";
 
@@ -31,9 +32,9 @@ export function FilterMenu(
         </>
       }
     >
-      <Suspense fallback={<div class="h-40" aria-busy="true" />}>
+      <Later fallback={<div class="h-40" aria-busy="true" />}>
         <FilterEditor {...props} />
-      </Suspense>
+      </Later>
     </Popover>
   );
 }

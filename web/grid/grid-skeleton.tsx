@@ -16,6 +16,16 @@ export function GridSkeleton(): JSX.Element {
   );
 }
 
+/** What is below the tools of a grid before it is known what stands above it. */
+export function SkeletonBody(): JSX.Element {
+  return (
+    <div class="flex min-h-0 flex-1 flex-col border-t border-line" aria-busy="true">
+      <div class="h-8 pointer-coarse:h-[45px] shrink-0 border-b border-line-2 bg-sunken" />
+      <SkeletonRows />
+    </div>
+  );
+}
+
 /** Rows that are on their way: the first page of a grid. One element: it is replaced within a moment. */
 export function SkeletonRows(): JSX.Element {
   return <div class="g-bones min-h-0 flex-1" aria-hidden="true" />;

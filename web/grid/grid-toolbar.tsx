@@ -31,6 +31,10 @@ export function GridToolbar(props: {
   const isThen = () => props.grid.view().asOf !== null;
   // What differs is told of filters alone, and until now.
   const isTold = () => props.grid.view().where === null && !isThen();
+  const showSince = (since: string) => {
+    props.onOpen(null);
+    props.grid.showSince(since);
+  };
   return (
     <div class="relative z-10 flex h-13 shrink-0 items-center gap-3 px-4 md:px-5">
       <h1 class="min-w-0 truncate text-lg font-semibold tracking-tight">
@@ -73,8 +77,11 @@ export function GridToolbar(props: {
           open={props.open === "history"}
           onOpen={(open) => props.onOpen(open ? "history" : null)}
           time={timeOf(props.grid.view().asOf)}
-          onAsOf={(asOf) => props.grid.show({ asOf })}
-          onSince={isTold() ? props.grid.showSince : undefined}
+          onAsOf={(asOf) => {
+            props.onOpen(null);
+            props.grid.show({ asOf });
+          }}
+          onSince={isTold() ? showSince : undefined}
         />
         <Show when={!isThen()}>
           <PauseButton rows={props.rows} />

@@ -8,6 +8,7 @@ import {
   on,
   Show,
 } from "solid-js";
+import { Dynamic } from "solid-js/web";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { ObjectDescription } from "../client/api.ts";
 import { countText } from "../format/number.ts";
@@ -20,22 +21,24 @@ import { type RecordHref, RecordHrefProvider } from "../state/record-href.ts";
 import { rememberView, takeCell } from "../view/last-view.ts";
 import { FIRST_ROWS } from "../view/page-rows.ts";
 import { recordMoment } from "../view/record-moment.ts";
-import { AsOfBar, AsOfTime } from "../ui/as-of-bar.tsx";
+import { isNarrowed } from "../view/view-state.ts";
+import { CodeGone } from "../ui/later.tsx";
 import { announce } from "../ui/live-region.tsx";
 import { showPlace } from "../ui/place.tsx";
 import { createShortcuts } from "../ui/shortcut.ts";
 import { createColumnTable } from "./column-table.ts";
 import { columnWidth, figuresWidth } from "./column-width.ts";
 import { createCopy } from "./create-copy.ts";
+import { type CreatedBars, createListBars } from "./create-list-bars.ts";
 import { createGridSelection } from "./create-grid-selection.ts";
 import { createGridView, type GridView, sameText } from "./create-grid-view.ts";
 import { createTotal, type Total } from "./create-total.ts";
-import { FilterChips } from "./filter-chips.tsx";
 import { Grid } from "./grid.tsx";
 import { GridBody } from "./grid-body.tsx";
+import { SkeletonBody } from "./grid-skeleton.tsx";
+import type { BarsProps } from "./list-bars.tsx";
 import { newcomerWords } from "./newcomer-pill.tsx";
 import { GridToolbar, type OpenPanel } from "./grid-toolbar.tsx";
-import { WhereBar } from "./where-bar.tsx";
 
 /** The grid of an object with its tools. What it shows is in the URL: the rows of now, or those of a moment. */
 export function ObjectGrid(props: {
@@ -60,12 +63,18 @@ export function ObjectGrid(props: {
     widths: createNumberWidths(grid.columns, rows),
     onSort: (sort) => grid.show({ sort }),
   });
+  const bars = createListBars(() => isNarrowed(grid.view()));
   const [open, setOpen] = createSignal<OpenPanel>(null);
+  const openPanel = (panel: OpenPanel) => {
+    // What is chosen there is said above the rows, and they must not wait for that.
+    bars.load();
+    setOpen(panel);
+  };
   let toolbar: HTMLDivElement | undefined;
 
   createShortcuts({
-    "/": () => setOpen("filter"),
-    c: () => setOpen("columns"),
+    "/": () => openPanel("filter"),
+    c: () => openPanel("columns"),
     p: () => rows.setPaused(!rows.paused()),
     r: () => rows.refresh(),
   });
@@ -82,47 +91,48 @@ export function ObjectGrid(props: {
         selection={selection}
         onCopy={copy}
         open={open()}
-        onOpen={setOpen}
+        onOpen={openPanel}
       />
-      <ThenBar grid={grid} rows={rows} />
-      <WhereBar grid={grid} isLive={!props.isThen} onRefresh={rows.refresh} />
-      <FilterChips grid={grid} onEdit={() => setOpen("filter")} />
-      <GridBody description={props.description} grid={grid} rows={rows}>
-        <RecordHrefProvider value={recordHref(grid, rows)}>
-          <Grid
-            object={object}
-            label={props.description.labelPlural}
-            columns={grid.byName()}
-            table={table}
-            rows={rows}
-            selection={selection}
-            cell={cell}
-            total={total.known()?.exact === true ? total.known()?.count : undefined}
-            onEscape={() => toolbar?.querySelector("button")?.focus()}
-          />
-        </RecordHrefProvider>
-      </GridBody>
+      <BelowBars bars={bars} grid={grid} rows={rows} onEdit={() => openPanel("filter")}>
+        <GridBody description={props.description} grid={grid} rows={rows}>
+          <RecordHrefProvider value={recordHref(grid, rows)}>
+            <Grid
+              object={object}
+              label={props.description.labelPlural}
+              columns={grid.byName()}
+              table={table}
+              rows={rows}
+              selection={selection}
+              cell={cell}
+              total={total.known()?.exact === true ? total.known()?.count : undefined}
+              onEscape={() => toolbar?.querySelector("button")?.focus()}
+            />
+          </RecordHrefProvider>
+        </GridBody>
+      </BelowBars>
     </div>
   );
 }
 
-/** Says that the rows are as of a moment, and when that was. */
-function ThenBar(props: { readonly grid: GridView; readonly rows: LiveRows }): JSX.Element {
-  const named = () => props.rows.asOf();
+/** What says how the list is narrowed, and the list below it. */
+function BelowBars(
+  props: BarsProps & { readonly bars: CreatedBars; readonly children: JSX.Element },
+): JSX.Element {
   return (
-    <Show when={props.grid.view().asOf}>
-      {(moment) => (
-        <div class="px-4 pb-2.5 md:px-5">
-          <AsOfBar moment={moment()} onNow={() => props.grid.show({ asOf: null })}>
-            As of{" "}
-            <Show when={moment().startsWith("{") ? named()?.at : moment()} fallback="a moment">
-              {(at) => <AsOfTime at={at()} settled={named()?.settled ?? true} />}
-            </Show>
-            .
-          </AsOfBar>
-        </div>
-      )}
-    </Show>
+    <>
+      <Show when={props.bars.isGone()}>
+        <CodeGone />
+      </Show>
+      <Dynamic
+        component={props.bars.shown()}
+        grid={props.grid}
+        rows={props.rows}
+        onEdit={() => props.onEdit()}
+      />
+      <Show when={!props.bars.isAwaited()} fallback={<SkeletonBody />}>
+        {props.children}
+      </Show>
+    </>
   );
 }
 

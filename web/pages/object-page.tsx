@@ -1,8 +1,9 @@
 import { useParams, useSearchParams } from "@solidjs/router";
-import { type JSX, lazy, Show, Suspense } from "solid-js";
+import { type JSX, lazy, Show } from "solid-js";
 import { GridSkeleton } from "../grid/grid-skeleton.tsx";
 import { ObjectGrid } from "../grid/object-grid.tsx";
 import { DescribedObject } from "../ui/described-object.tsx";
+import { Later } from "../ui/later.tsx";
 
 const SinceView = lazy(async () => ({
   default: (await import("../since/since-view.tsx")).SinceView,
@@ -30,9 +31,9 @@ export function ObjectPage(): JSX.Element {
           }
         >
           {(since) => (
-            <Suspense fallback={<GridSkeleton />}>
+            <Later fallback={<GridSkeleton />}>
               <SinceView description={description()} since={since()} />
-            </Suspense>
+            </Later>
           )}
         </Show>
       )}

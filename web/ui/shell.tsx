@@ -9,7 +9,6 @@ import {
   onCleanup,
   onMount,
   Show,
-  Suspense,
 } from "solid-js";
 import { ApiProblem } from "../client/api.ts";
 import { useSync } from "../state/sync.tsx";
@@ -19,6 +18,7 @@ import { Dialog } from "./dialog.tsx";
 import { keepFocus } from "./focus-keeper.ts";
 import { Icon } from "./icon.tsx";
 import { keepScroll } from "./keep-scroll.ts";
+import { Later } from "./later.tsx";
 import { LiveRegion } from "./live-region.tsx";
 import { place } from "./place.tsx";
 import { ProblemView } from "./problem-view.tsx";
@@ -98,9 +98,9 @@ export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
         </Show>
       </Dialog>
       <Show when={hasSheet()}>
-        <Suspense>
+        <Later>
           <ShortcutSheet onClose={() => setHasSheet(false)} />
-        </Suspense>
+        </Later>
       </Show>
       <LiveRegion />
     </div>
@@ -154,7 +154,7 @@ function Admitted(props: { readonly children?: JSX.Element }): JSX.Element {
       : null;
   };
   return (
-    <Show when={refusal()} fallback={<Suspense>{props.children}</Suspense>}>
+    <Show when={refusal()} fallback={<Later>{props.children}</Later>}>
       {(error) => <ProblemView error={error()} onRetry={() => window.location.reload()} />}
     </Show>
   );

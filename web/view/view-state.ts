@@ -25,6 +25,11 @@ export const EVERYTHING: ViewState = {
   ...{ where: null, zone: null, asOf: null },
 };
 
+/** Whether more is said of the rows than their columns and order: a moment, a condition, filters. */
+export function isNarrowed({ asOf, where, filters }: ViewState): boolean {
+  return asOf !== null || where !== null || filters.length > 0;
+}
+
 /** Reads a query string. Never fails: empty and repeated pieces are left out, and the API checks the names. */
 export function parseView(search: string): ViewState {
   const params = new URLSearchParams(search);
