@@ -211,7 +211,7 @@ test.each<[object, string]>([
       ...{ then: "change", by: byMonth, compare: "previous-period" },
       where: period({ period: "this-year" }),
     },
-    "measures: two columns would be “deals_change”;",
+    "then: change is what compare answers too; ask for one of them.",
   ],
   [{ top: { n: 3 } }, "top: it takes a group without every and bands."],
   [{ top: { n: 3 }, by: byMonth }, "top: it takes a group without every and bands."],

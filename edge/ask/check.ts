@@ -131,6 +131,11 @@ function checkTop(
 
 /** Two columns of an answer never have one name. */
 function checkNames({ measures, by = [], compare, then }: MeasuresQuestion): void {
+  if (compare && then === "change")
+    throw new QuestionError(
+      "Too much",
+      "then: change is what compare answers too; ask for one of them.",
+    );
   const endings = ["", ...(compare ? ["_before", "_change"] : []), ...endingOf(then)];
   const names = [
     ...by.map(({ field, as }) => ["by", as ?? field] as const),

@@ -15,7 +15,7 @@ const MAX_DEPTH = 40;
 /** The JSON that bytes are in UTF-8, with or without its mark at the beginning. Throws a QuestionError. */
 export function jsonText(bytes: ArrayBuffer | Uint8Array, words: Words): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
     throw notJson(words);
   }

@@ -118,7 +118,7 @@ export function readPlace(object: QuestionObject, answer: readonly Row[]): Place
   if (isOn === "f")
     throw new QuestionError(
       "Gone",
-      `The log of ${object.name} was put back to before that moment; ask for the first page again, without cursor.`,
+      `The log of ${object.name} has no such line and seq, or was put back to before them; ask anew, without cursor.`,
     );
   const [head, seq] = [Number(headText), Number(seqText)];
   if (from === null || from === undefined)
