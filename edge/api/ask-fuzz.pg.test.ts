@@ -89,7 +89,7 @@ function struck(node: Json, { path: [first, ...rest], how, by, key }: Blow): Jso
 const REFUSED = [400, 404, 413];
 
 /** A busy machine answers 503 with Retry-After, which is neither. */
-async function answered(text: string, tries = 3) {
+async function answered(text: string, tries = 3): ReturnType<typeof posted> {
   const answer = await posted(text);
   return answer.status === 503 && tries > 1 ? answered(text, tries - 1) : answer;
 }
