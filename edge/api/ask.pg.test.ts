@@ -131,6 +131,18 @@ test("what cannot be answered is a problem that names the part", async () => {
   });
 });
 
+test("fields whose values are still to be read are named beside the numbers, where they are read", async () => {
+  const sum = { ...count, measures: [{ fn: "sum", field: "amount", as: "total" }] };
+  expect((await posted(sum)).body).not.toHaveProperty("unread");
+  await api.client.query(
+    `update sync.object set columns = (select jsonb_agg(case when c->>'column' = 'amount'
+        then c || '{"pending": true}' else c end) from jsonb_array_elements(columns) c) where name = 'Probe__c'`,
+  );
+  const isTold = async () => ((await posted(sum)).body as { unread?: unknown }).unread;
+  await expect.poll(isTold).toEqual(["Probe__c.Amount"]);
+  expect((await posted(count)).body).not.toHaveProperty("unread");
+});
+
 test("rows, too, are not answered by less than the asker has seen", async () => {
   const rows = { object: "Probe__c", columns: ["name"] };
   const { line } = (await posted(rows)).body as { line: string };

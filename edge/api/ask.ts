@@ -9,6 +9,7 @@ import {
   questionText,
 } from "../ask/parse-question.ts";
 import { checkRows } from "../ask/rows-question.ts";
+import { unreadFields } from "../ask/touched-by.ts";
 import type { Database } from "../pg/database.ts";
 import { DatabaseError } from "../pg/database-error.ts";
 import type {
@@ -111,7 +112,9 @@ async function answerMeasures(
     const answer = now
       ? await answerAsOf(checked, { ...places, now }, context)
       : await answerOfNow(checked, places, context);
-    if (answer !== "other line") return answer;
+    if (answer === "other line") continue;
+    const unread = unreadFields(checked);
+    return unread.length === 0 ? answer : { ...answer, unread: [...unread] };
   }
 }
 

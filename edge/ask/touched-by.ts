@@ -34,6 +34,13 @@ export function touchedBy(question: CheckedMeasures): readonly TouchedBy[] {
   return [...used.values()].map((one) => ({ object: one.object, columns: [...one.columns] }));
 }
 
+/** The fields that a question reads whose values are still to be read, as `Object.Field`. */
+export function unreadFields(question: CheckedMeasures): readonly string[] {
+  return touchedBy(question).flatMap(({ object, columns }) =>
+    columns.flatMap(({ pending, field }) => (pending ? [`${object.name}.${field}`] : [])),
+  );
+}
+
 /** The names of the objects, by which their seqs are answered. */
 export function objectsRead(question: CheckedMeasures): readonly string[] {
   return touchedBy(question).map(({ object }) => object.name);

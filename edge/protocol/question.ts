@@ -273,5 +273,7 @@ export const Answer = v.object({
   settled: v.optional(v.boolean()),
   /** When the history began, where that is what it is compared with (`orBeginning`). */
   comparedWith: v.optional(v.string()),
+  /** Fields that it reads, as `Object.Field`, whose values ingest is still to read: until then they count as empty. */
+  unread: v.optional(v.array(v.string())),
 });
 export type Answer = v.InferOutput<typeof Answer>;

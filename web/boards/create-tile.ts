@@ -14,6 +14,7 @@ import { type FilterFault, refusedFilter } from "./filter-fault.ts";
 import { type JoinedAnswer, joinedAnswer } from "./joined-answer.ts";
 import { comparedWords, notComparedWords } from "./period-words.ts";
 import { tileDrawing } from "./tile-drawing.ts";
+import { unreadWords } from "./unread-words.ts";
 
 export type LiveTile = ReturnType<typeof createTile>;
 
@@ -77,6 +78,8 @@ export function createTile(options: {
       typeof tile().question.compare === "object" && !isComparedAsAsked()
         ? notComparedWords(beginning())
         : null,
+    /** Which of its fields have no values yet; null where all have. */
+    unread: () => unreadWords(shown()?.answers ?? []),
     /** What is shown is the answer to an earlier question. */
     isOld: () => query.isPlaceholderData,
     /** It is not asked before the browser is online again. */

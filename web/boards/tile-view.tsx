@@ -103,7 +103,8 @@ function TileBody(props: {
                 said={
                   <>
                     <Moved at={props.live.movedAt()} />
-                    <NotCompared why={props.live.notCompared()} />
+                    <Note text={props.live.notCompared()} />
+                    <Note text={props.live.unread()} />
                   </>
                 }
               />
@@ -129,12 +130,13 @@ function Moved(props: { readonly at: number | null }): JSX.Element {
   );
 }
 
-function NotCompared(props: { readonly why: string | null }): JSX.Element {
+/** What a reader must know of its numbers. */
+function Note(props: { readonly text: string | null }): JSX.Element {
   return (
-    <Show when={props.why}>
-      {(why) => (
-        <p class="min-w-0 truncate text-2xs" title={why()} data-not-compared="">
-          {why()}
+    <Show when={props.text}>
+      {(text) => (
+        <p class="min-w-0 truncate text-2xs" title={text()} data-note="">
+          {text()}
         </p>
       )}
     </Show>
