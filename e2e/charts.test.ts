@@ -69,8 +69,12 @@ const OVERFLOWING = `[...document.querySelectorAll(".tile")].flatMap((tile) => {
 const OVERLAPPING = `[...document.querySelectorAll(".tile .c-svg")].flatMap((svg) => {
   const texts = [...svg.querySelectorAll("text")].filter((one) => one.textContent.replace(/[\\u2068\\u2069]/g, "") !== "");
   const boxes = texts.map((one) => one.getBoundingClientRect());
+  const isTurned = (one) => (one.getAttribute("transform") ?? "").startsWith("rotate");
+  // A line is some px higher than its letters; a turned one is so much wider.
+  const slack = (one, other) => isTurned(one) || isTurned(other) ? { x: 4, y: 1 } : { x: 1, y: 4 };
   return boxes.flatMap((a, i) => boxes.slice(i + 1).flatMap((b, j) =>
-    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4
+    Math.min(a.right, b.right) - Math.max(a.left, b.left) > slack(texts[i], texts[i + 1 + j]).x &&
+    Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > slack(texts[i], texts[i + 1 + j]).y
       ? [svg.closest(".tile").id + ": " + texts[i].textContent + " | " + texts[i + 1 + j].textContent]
       : []));
 })`;
