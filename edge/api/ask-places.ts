@@ -1,9 +1,9 @@
 import type { CheckedMeasures } from "../ask/check.ts";
 import type { Catalog } from "../ask/field-path.ts";
-import { type AskedPlaces, momentsOf } from "../ask/places.ts";
+import { type AskedMoment, type AskedPlaces, momentsOf } from "../ask/places.ts";
 import { objectsRead } from "../ask/touched-by.ts";
 import type { Database } from "../pg/database.ts";
-import type { Moment, Question } from "../protocol/question.ts";
+import type { Question } from "../protocol/question.ts";
 import type { QuestionObject } from "../query/column.ts";
 import { isBeforeHistory, latestBeginning } from "../query/moment.ts";
 import { findPlace, findPlaces } from "./place.ts";
@@ -17,7 +17,7 @@ export async function findAskedPlaces(
   const objects = objectsRead(checked).flatMap(
     (name) => catalog.objects.get(name.toLowerCase()) ?? [],
   );
-  const at = (moment: Moment, part: string) =>
+  const at = (moment: AskedMoment, part: string) =>
     findPlaces(database, objects, momentsOf(moment, part).of, part);
   const now = checked.asOf ? await at(checked.asOf, "asOf") : null;
   const { moment = null, orBeginning = false } = checked.before ?? {};

@@ -1,4 +1,4 @@
-import type { Compare, Moment, Period } from "../protocol/question.ts";
+import type { Compare, Period } from "../protocol/question.ts";
 import { QuestionError } from "../query/question-error.ts";
 import type { CalendarSettings, Day, Step } from "./calendar-date.ts";
 import { type CheckedCondition, type Leaf, leavesOf } from "./condition.ts";
@@ -13,8 +13,8 @@ import {
 import type { FieldPath } from "./field-path.ts";
 import { type CheckedGroup, isCalendar } from "./groups.ts";
 import type { CheckedMeasure } from "./measures.ts";
+import type { AskedMoment } from "./places.ts";
 import { spanOf } from "./relative-date.ts";
-import { startOfDay } from "./zone.ts";
 
 /** What the checks of a question's parts have in common. */
 export type CheckedParts = {
@@ -33,7 +33,7 @@ export type Before = {
   readonly step: Step | null;
   /** The group whose buckets lie so far back, by index; null where groups are equal. */
   readonly group: number | null;
-  readonly moment: Moment | null;
+  readonly moment: AskedMoment | null;
   /** The beginning of the history stands for a moment before it. */
   readonly orBeginning: boolean;
 };
@@ -64,8 +64,8 @@ export function checkCompare(compare: Compare, parts: CheckedParts): Before {
 
 type ComparedMoment = Exclude<Compare, string>;
 
-function momentOf({ asOf }: ComparedMoment, { today, zone, settings }: CheckedParts): Moment {
-  return isPeriod(asOf) ? startOfDay(spanOf(asOf, today, settings).from, zone) : asOf;
+function momentOf({ asOf }: ComparedMoment, { today, zone, settings }: CheckedParts): AskedMoment {
+  return isPeriod(asOf) ? { day: spanOf(asOf, today, settings).from, zone } : asOf;
 }
 
 function isPeriod(moment: ComparedMoment["asOf"]): moment is Period {

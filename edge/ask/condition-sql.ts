@@ -1,5 +1,7 @@
 import { oneFilterSql } from "../query/filter-sql.ts";
+import { beforeDaySql, fromDaySql } from "../query/local-day-sql.ts";
 import type { Add } from "../query/statement.ts";
+import type { Day } from "./calendar-date.ts";
 import type { CheckedCondition, SpanLeaf } from "./condition.ts";
 import type { FieldPath } from "./field-path.ts";
 import { groupKeySql } from "./group-key-sql.ts";
@@ -30,20 +32,32 @@ export function conditionSql(
   }
 }
 
-function spanSql({ operator, path, from, to }: SpanLeaf, field: string, add: Add): string {
-  const at = ({ text }: SpanLeaf["from"]) => add(text, path.column.pgType);
+function spanSql(leaf: SpanLeaf, field: string, add: Add): string {
+  const since = (day: Day) => sinceSql(leaf, day, field, add);
+  const until = (day: Day) => untilSql(leaf, day, field, add);
+  const { operator, from, to } = leaf;
   switch (operator) {
     case "eq":
-      return `(${field} >= ${at(from)} and ${field} < ${at(to)})`;
+      return `(${since(from)} and ${until(to)})`;
     case "ne":
-      return `((${field} >= ${at(from)} and ${field} < ${at(to)}) is not true)`;
+      return `((${since(from)} and ${until(to)}) is not true)`;
     case "lt":
-      return `(${field} < ${at(from)})`;
+      return `(${until(from)})`;
     case "lte":
-      return `(${field} < ${at(to)})`;
+      return `(${until(to)})`;
     case "gte":
-      return `(${field} >= ${at(from)})`;
+      return `(${since(from)})`;
     case "gt":
-      return `(${field} >= ${at(to)})`;
+      return `(${since(to)})`;
   }
+}
+
+function sinceSql({ path, zone }: SpanLeaf, day: Day, field: string, add: Add): string {
+  if (path.column.pgType === "date") return `${field} >= ${add(day, "date")}`;
+  return fromDaySql(field, { day, zone }, add);
+}
+
+function untilSql({ path, zone }: SpanLeaf, day: Day, field: string, add: Add): string {
+  if (path.column.pgType === "date") return `${field} < ${add(day, "date")}`;
+  return beforeDaySql(field, { day, zone }, add);
 }

@@ -10,21 +10,18 @@ import { type FieldPath, resolvePath } from "./field-path.ts";
 import { type CheckedGroup, checkGroup } from "./groups.ts";
 import { inPart } from "./in-part.ts";
 import { type Span, spanOf } from "./relative-date.ts";
-import { startOfDay } from "./zone.ts";
-
-/** A day that a span begins with or ends before, and as the column's type has it: the day, or its first instant. */
-type Edge = { readonly day: Day; readonly text: string };
 
 const SPAN_OPERATORS = ["eq", "ne", "lt", "lte", "gt", "gte"] as const;
 type SpanOperator = (typeof SPAN_OPERATORS)[number];
 
-/** A field that lies in, before or after a span of whole days. */
+/** A field that lies in, before or after a span of whole days: those of the zone, where it is an instant. */
 export type SpanLeaf = {
   readonly kind: "span";
   readonly path: FieldPath;
   readonly operator: SpanOperator;
-  readonly from: Edge;
-  readonly to: Edge;
+  readonly from: Day;
+  readonly to: Day;
+  readonly zone: string;
   readonly byDays: boolean;
 };
 
@@ -68,11 +65,6 @@ export function leavesOf(condition: CheckedCondition | null): readonly Leaf[] {
   if (condition.kind === "not") return leavesOf(condition.of);
   if (condition.kind === "all" || condition.kind === "any") return condition.of.flatMap(leavesOf);
   return [condition];
-}
-
-/** The edge of a span, as the path's column has it. */
-export function edgeOf(day: Day, { column }: FieldPath, zone: string): Edge {
-  return { day, text: column.pgType === "date" ? day : startOfDay(day, zone) };
 }
 
 function checkLeaf(comparison: Comparison, part: string, asked: Asked): Leaf {
@@ -159,8 +151,7 @@ function spanLeaf(path: FieldPath, op: FilterOperator, span: Span, zone: string)
       "Operator does not fit",
       `“${op}” takes no period; it can be asked with ${SPAN_OPERATORS.join(", ")}.`,
     );
-  const [from, to] = [edgeOf(span.from, path, zone), edgeOf(span.to, path, zone)];
-  return { kind: "span", path, operator, from, to, byDays: span.byDays };
+  return { kind: "span", path, operator, zone, ...span };
 }
 
 /** The value as text, as filters of a URL have it. */

@@ -12,7 +12,7 @@ import {
 } from "./calendar-date.ts";
 import type { CalendarUnit, Compare } from "../protocol/question.ts";
 import { QuestionError } from "../query/question-error.ts";
-import { type CheckedCondition, edgeOf, type Leaf, leavesOf, type SpanLeaf } from "./condition.ts";
+import { type CheckedCondition, type Leaf, leavesOf, type SpanLeaf } from "./condition.ts";
 import type { FieldPath } from "./field-path.ts";
 import { localDay } from "./zone.ts";
 
@@ -102,11 +102,11 @@ function instantOf(text: string): number {
 type Ends = Pick<DateRange, "from" | "to">;
 
 function spanEnds({ operator, from, to }: SpanLeaf): Ends | null {
-  if (operator === "eq") return { from: from.day, to: to.day };
+  if (operator === "eq") return { from, to };
   if (operator === "gte" || operator === "gt")
-    return { from: operator === "gte" ? from.day : to.day, to: null };
+    return { from: operator === "gte" ? from : to, to: null };
   if (operator === "lt" || operator === "lte")
-    return { from: null, to: operator === "lt" ? from.day : to.day };
+    return { from: null, to: operator === "lt" ? from : to };
   return null;
 }
 
@@ -136,8 +136,7 @@ export function between(
   zone: string,
 ): CheckedCondition {
   const operator = to === null ? "gte" : "eq";
-  const edges = { from: edgeOf(from, path, zone), to: edgeOf(to ?? from, path, zone) };
-  return { kind: "span", path, operator, ...edges, byDays: false };
+  return { kind: "span", path, operator, from, to: to ?? from, zone, byDays: false };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { localDaySql } from "../query/local-day-sql.ts";
 import type { Add } from "../query/statement.ts";
 import type { CalendarUnit } from "../protocol/question.ts";
 import { type CalendarSettings, type Step, STEPS } from "./calendar-date.ts";
@@ -32,7 +33,7 @@ export function groupKeySql(
 
 /** The day that it is in the zone. */
 function daySql({ column }: FieldPath, field: string, zone: string, add: Add): string {
-  return column.pgType === "date" ? field : `(${field} at time zone ${add(zone, "text")})::date`;
+  return column.pgType === "date" ? field : localDaySql(field, zone, add);
 }
 
 /** The first day of the bucket. What does not begin with Monday or January is moved there and back. */

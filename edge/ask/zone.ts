@@ -1,14 +1,15 @@
+import { zoneNamed } from "../protocol/zone-name.ts";
 import { nearMatches } from "../query/near-match.ts";
 import { QuestionError } from "../query/question-error.ts";
 import type { Day } from "./calendar-date.ts";
 
 /**
- * The zone, if there is one of that name. Only names that mean the same here and in Postgres are taken: it reads `CET`
- * as an abbreviation without summer time, and the sign of `+02:00` the other way round.
+ * The zone, if there is one of that name here. What its clocks show only Postgres says, by its own table, which can be
+ * another edition than the one here.
  */
 export function checkZone(name: string): string {
-  const isName = /^[A-Za-z]+(\/[A-Za-z][\w+-]*){1,2}$/.test(name) || name === "UTC";
-  if (isName && formatOf(name) !== null) return name;
+  const zone = zoneNamed(name);
+  if (zone !== null && formatOf(zone) !== null) return zone;
   throw new QuestionError(
     "Unknown zone",
     `zone: it takes UTC or a name as in Europe/Berlin, not “${name.slice(0, 40)}”.`,
@@ -16,7 +17,10 @@ export function checkZone(name: string): string {
   );
 }
 
-/** The day that it is in the zone. `at` is in milliseconds since 1970. */
+/**
+ * The day that it is in the zone, by the table here: which day is called today, and where an answer begins whose
+ * condition begins at an hour. No row is put into a day by it. `at` is in milliseconds since 1970.
+ */
 export function localDay(at: number, zone: string): Day {
   const parts = new Map(
     formatOf(zone)
@@ -24,23 +28,6 @@ export function localDay(at: number, zone: string): Day {
       .map(({ type, value }) => [type, value]),
   );
   return `${parts.get("year")?.padStart(4, "0")}-${parts.get("month")}-${parts.get("day")}`;
-}
-
-const HOURS_17 = 17 * 3600;
-
-/**
- * When the day begins in the zone: its first second, or that of the next day where the zone skips it. Found by halving,
- * since clocks that go back at midnight or one o'clock have two midnights or none.
- */
-export function startOfDay(day: Day, zone: string): string {
-  const midnight = Date.parse(`${day}T00:00:00Z`) / 1000;
-  let [before, from] = [midnight - HOURS_17, midnight + HOURS_17];
-  while (from - before > 1) {
-    const middle = Math.floor((before + from) / 2);
-    if (localDay(middle * 1000, zone) < day) before = middle;
-    else from = middle;
-  }
-  return new Date(from * 1000).toISOString();
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -6,11 +6,15 @@ import { datetime } from "../../db/mirror/types/datetime.ts";
 import type { QuestionObject } from "./column.ts";
 import { QuestionError } from "./question-error.ts";
 import { onLine } from "./line-sql.ts";
+import { fromDaySql, type ZonedDay } from "./local-day-sql.ts";
 import { type Add, type Row, type Statement, statement } from "./statement.ts";
 
-/** A moment as it is asked for: a time in the form that Postgres reads, or a seq, or both: what the time named before. */
+/** A time in the form that Postgres reads, or the day that begins then. */
+type Time = string | ZonedDay;
+
+/** A moment as it is asked for: a time, or a seq, or both: what the time named before. */
 export type Moment = {
-  readonly time: string | null;
+  readonly time: Time | null;
   readonly seq: number | null;
   /** The line that the seq is of; null where that is not said. */
   readonly line: string | null;
@@ -49,7 +53,7 @@ export function placeOf(object: QuestionObject, { time, seq, line }: Moment): St
   return statement((add) => {
     const named = seq === null ? "l.seq" : add(seq, "bigint");
     const isOn = line === null ? "true" : onLine(add(line, "uuid"), named);
-    const isEarly = time === null ? "false" : `${add(time, "timestamptz")} < o.history_at`;
+    const isEarly = time === null ? "false" : `(${isAfter("o.history_at", time, add)})`;
     return `select o.line, o.head_seq, o.history_from, p.seq, p.settled, ${MOMENT},
         ${iso("o.history_at")}, ${isOn}, ${isEarly}
       from sync.object o
@@ -60,11 +64,18 @@ export function placeOf(object: QuestionObject, { time, seq, line }: Moment): St
 }
 
 /** The change before the first one after a time; a seq needs none. */
-function firstAfter(time: string | null, add: Add): string {
+function firstAfter(time: Time | null, add: Add): string {
   if (time === null) return "select null::bigint as seq, true as settled";
   return `select c.seq - 1 as seq, true as settled from sync.change c
-    where c.object = o.name and c.outcome = 'applied' and c.moment > ${add(time, "timestamptz")}
+    where c.object = o.name and c.outcome = 'applied' and ${isAfter("c.moment", time, add)}
     order by c.moment, c.seq limit 1`;
+}
+
+/** What happens at the beginning of a day is of that day. */
+function isAfter(instant: string, time: Time, add: Add): string {
+  return typeof time === "string"
+    ? `${instant} > ${add(time, "timestamptz")}`
+    : fromDaySql(instant, time, add);
 }
 
 /** Of the newest change up to the place; of the history's beginning where there is none. */
