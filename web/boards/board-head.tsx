@@ -1,6 +1,7 @@
 import { createMemo, type JSX, Show } from "solid-js";
 import type { Board } from "../../edge/protocol/board.ts";
 import { useSync } from "../state/sync.tsx";
+import { UtcNotice } from "../ui/utc-notice.tsx";
 import { BoardActions } from "./board-actions.tsx";
 import type { BoardPlace } from "./create-board-place.ts";
 import type { Wall } from "./create-wall.ts";
@@ -64,6 +65,7 @@ export function BoardHead(props: {
           {props.actions}
         </div>
       </Show>
+      <UtcNotice zone={props.place.view().zone} />
       <FilterFaults place={props.place} />
     </div>
   );

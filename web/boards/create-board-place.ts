@@ -2,6 +2,7 @@ import { useLocation, useNavigate } from "@solidjs/router";
 import { type Accessor, createMemo, createSignal } from "solid-js";
 import type { Board } from "../../edge/protocol/board.ts";
 import type { BoardView, FilterValues } from "../../edge/protocol/tile-question.ts";
+import { readerZone } from "../format/reader-zone.ts";
 import { boardSearch, readBoardAddress } from "./board-address.ts";
 import type { FilterFault } from "./filter-fault.ts";
 
@@ -21,7 +22,7 @@ export type BoardPlace = {
 export function createBoardPlace(board: Accessor<Pick<Board, "filters">>): BoardPlace {
   const location = useLocation();
   const navigate = useNavigate();
-  const { timeZone: zone } = new Intl.DateTimeFormat().resolvedOptions();
+  const { zone } = readerZone();
   const address = createMemo(() => readBoardAddress(location.search, board().filters));
   const go = (values: FilterValues, asOf: string | null, replace: boolean) =>
     navigate(location.pathname + boardSearch(location.search, { values, asOf }), {

@@ -1,8 +1,10 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
 import type { Condition } from "../../edge/protocol/question.ts";
+import { readerZone } from "../format/reader-zone.ts";
 import { conditionParts, partWords } from "../kinds/condition-words.ts";
 import { createNaming } from "../kinds/create-naming.ts";
 import { Icon } from "../ui/icon.tsx";
+import { UtcNotice } from "../ui/utc-notice.tsx";
 import { comparisonsOf, conditionOf, jsonOf, looksBehind } from "../view/condition.ts";
 import type { GridView } from "./create-grid-view.ts";
 
@@ -50,6 +52,7 @@ export function WhereBar(props: {
             Clear all
           </button>
         </Show>
+        <UtcNotice zone={props.grid.view().zone ?? readerZone().zone} />
         <Show when={props.isLive && looksBehind(where())}>
           <p class="flex flex-wrap items-center gap-x-2 text-xs text-ink-3">
             Changes behind references are not followed.

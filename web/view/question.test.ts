@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { publicColumn } from "../../testing/public-column.ts";
+import { readerZone } from "../format/reader-zone.ts";
 import { questionFor, readColumns } from "./question.ts";
 import { EVERYTHING, parseView } from "./view-state.ts";
 
@@ -19,8 +20,7 @@ test("what a URL can say is asked by one", () => {
 });
 
 test("condition and filters both hold, in the zone of the address or the reader's", () => {
-  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-  expect(asked(`?${where}`)).toEqual({ where: behind, zone: timeZone });
+  expect(asked(`?${where}`)).toEqual({ where: behind, zone: readerZone().zone });
   expect(asked(`?${where}&zone=Asia/Tokyo&filter=name.eq.a`)).toEqual({
     where: { all: [behind, { field: "name", op: "eq", value: "a" }] },
     zone: "Asia/Tokyo",

@@ -1,5 +1,6 @@
 import type { Column } from "../../edge/protocol/object.ts";
 import type { Question } from "../client/api.ts";
+import { readerZone } from "../format/reader-zone.ts";
 import { comparisonOf, conditionColumns, conditionOf, jsonOf } from "./condition.ts";
 import { shownColumns } from "./default-columns.ts";
 import { filterParam } from "./filter.ts";
@@ -41,7 +42,7 @@ function askedBy({ filters, where, zone, asOf }: ViewState): Pick<Question, "ask
   const all = [...(where === null ? [] : [jsonOf(where)]), ...filters.map(comparisonOf)];
   const asked = {
     ...(all.length === 0 ? {} : { where: all.length === 1 ? all[0] : { all } }),
-    zone: zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    zone: zone ?? readerZone().zone,
     ...(asOf === null ? {} : { asOf: asOf.startsWith("{") ? jsonOf(asOf) : asOf }),
   };
   return { asked };

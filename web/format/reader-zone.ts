@@ -1,0 +1,16 @@
+import { zoneNamed } from "../../edge/protocol/zone-name.ts";
+
+export type ReaderZone = {
+  /** As questions take it. */
+  readonly zone: string;
+  /** False: UTC stands for a zone that questions do not take. */
+  readonly isOwn: boolean;
+};
+
+/** The zone whose days the reader sees. */
+export function readerZone(
+  named: string = new Intl.DateTimeFormat().resolvedOptions().timeZone,
+): ReaderZone {
+  const zone = zoneNamed(named);
+  return { zone: zone ?? "UTC", isOwn: zone !== null };
+}
