@@ -10,13 +10,14 @@ export function usedColumns(
   question: Pick<MeasuresQuestion, "object" | "where" | "measures" | "by">,
   describe: Describe,
 ): ReadonlyMap<string, ReadonlySet<string>> | null {
-  const used = new Map<string, Set<string>>([[question.object, new Set()]]);
+  const own = describe(question.object)?.object ?? question.object;
+  const used = new Map<string, Set<string>>([[own, new Set()]]);
   const add = (object: string, column: string) =>
     used.set(object, (used.get(object) ?? new Set()).add(column));
   for (const path of pathsIn(question)) {
     const found = fieldAt(path, question.object, describe);
     if (found === null) return null;
-    let at = question.object;
+    let at = own;
     for (const { reference, to } of found.through) {
       add(at, reference.column);
       at = to;

@@ -15,7 +15,7 @@ import { useSync } from "./sync.tsx";
 
 type References = {
   readonly names: ReferenceNames;
-  /** Whether the object is mirrored, so that its records can be linked to. */
+  /** Whether the object is mirrored (its name in any case), so that its records can be linked to. */
   readonly isMirrored: (object: string) => boolean;
 };
 
@@ -39,8 +39,8 @@ export function ReferencesProvider(props: { readonly children: JSX.Element }): J
       .map((one) => one.object)
       .join(","),
   );
-  const mirrored = createMemo(() => new Set(list().split(",")));
-  const isMirrored = (object: string) => mirrored().has(object);
+  const mirrored = createMemo(() => new Set(list().toLowerCase().split(",")));
+  const isMirrored = (object: string) => mirrored().has(object.toLowerCase());
   return (
     <ReferencesContext.Provider value={{ names, isMirrored }}>
       {props.children}

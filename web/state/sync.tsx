@@ -85,14 +85,14 @@ export function SyncProvider(props: { readonly children: JSX.Element }): JSX.Ele
   );
   const answer = createMemo(() => settled(query));
   const objects = createMemo(() => answer()?.objects ?? []);
-  const byName = createMemo(() => new Map(objects().map((one) => [one.object, one])));
+  const byName = createMemo(() => new Map(objects().map((one) => [one.object.toLowerCase(), one])));
   const sync: Sync = {
     answer,
     error: () => query.error,
     answeredAtMs,
     isFed,
     objects,
-    status: (object) => byName().get(object),
+    status: (object) => byName().get(object.toLowerCase()),
     retry: () => void query.refetch(),
     nowMs: () => serverNow(nowMs()),
     hereMs: nowMs,

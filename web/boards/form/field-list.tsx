@@ -1,5 +1,6 @@
 import { createMemo, createSignal, For, type JSX, on, Show } from "solid-js";
 import type { Column } from "../../../edge/protocol/object.ts";
+import { isSameName } from "../../../edge/protocol/same-name.ts";
 import { Icon } from "../../ui/icon.tsx";
 import {
   ARROW,
@@ -106,7 +107,7 @@ function ChooseButton(
     <button
       type="button"
       class={`${ROW} min-w-0 flex-1`}
-      aria-pressed={props.choice.path === props.chosen}
+      aria-pressed={isSameName(props.choice.path, props.chosen)}
       onClick={() => props.onChoose(props.choice)}
     >
       <bdi class="min-w-0 flex-1 wrap-anywhere">{props.label}</bdi>
