@@ -129,7 +129,7 @@ export const ACTIVITY: Board = {
       kind: "heat",
       question: {
         object: "Event",
-        where: { field: "startdatetime", op: "gte", value: { period: "last-n-days", n: 90 } },
+        where: { field: "activitydate", op: "gte", value: { period: "last-n-days", n: 90 } },
         measures: [EVENTS],
         by: [
           { field: "startdatetime", every: "weekday" },

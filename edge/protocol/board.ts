@@ -67,8 +67,8 @@ export const Tile = v.strictObject({
 export type Tile = v.InferInput<typeof Tile>;
 
 /**
- * One control of the filter bar. `fields` has the field path that it filters by of each object; tiles of other objects do
- * not obey it, and say so. A `period` filter takes the place of what a tile asks of that field.
+ * One control of the filter bar. `fields` has the field path that it filters by of each object; tiles that do not obey it
+ * say so. A `period` filter takes the place of what a tile asks of that field (`tile-question.ts`).
  */
 export const BoardFilter = v.strictObject({
   key: Key,

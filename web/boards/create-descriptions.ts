@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/solid-query";
 import { type Accessor, createEffect, createSignal } from "solid-js";
-import type { Board, Tile, TileQuestion } from "../../edge/protocol/board.ts";
+import type { Board } from "../../edge/protocol/board.ts";
+import { questionsOf } from "../../edge/protocol/tile-question.ts";
 import type { ObjectDescription } from "../client/api.ts";
 import { distinctLabels } from "../kinds/column-label.ts";
 import { descriptionQuery } from "../state/description.ts";
@@ -13,11 +14,6 @@ export function createDescriptions(board: Accessor<Pick<Board, "tiles"> | undefi
     const questions = (board()?.tiles ?? []).flatMap(questionsOf);
     return questions.flatMap((one) => objectsOf(one, describe));
   });
-}
-
-/** The questions of a tile: its own, and those that are drawn beside it. */
-function questionsOf({ question, against = [] }: Tile): readonly TileQuestion[] {
-  return [question, ...against.map((one) => one.question)];
 }
 
 /** The descriptions of objects, as they become known. Which are needed may depend on those that are. */

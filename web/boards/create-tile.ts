@@ -1,7 +1,7 @@
 import { type Accessor, createEffect, createMemo, createSignal, on } from "solid-js";
 import type { Board, Tile } from "../../edge/protocol/board.ts";
 import type { MeasuresQuestion } from "../../edge/protocol/question.ts";
-import { type BoardView, tileQuestion } from "../../edge/protocol/tile-question.ts";
+import { type BoardView, questionsOf, tileQuestions } from "../../edge/protocol/tile-question.ts";
 import type { Drawing } from "../charts/drawing.ts";
 import { ApiProblem } from "../client/api.ts";
 import { useSync } from "../state/sync.tsx";
@@ -35,10 +35,7 @@ export function createTile(options: {
     return objects.every((object) => sync.status(object)?.history !== null);
   });
   const questions = createMemo<readonly MeasuresQuestion[]>(
-    () =>
-      questionsOf(tile())
-        .map((one) => tileQuestion(one, board(), view()))
-        .map((one) => withinHistory(one, hasHistory())),
+    () => tileQuestions(tile(), board(), view()).map((one) => withinHistory(one, hasHistory())),
     [],
     { equals: isSame },
   );
@@ -61,7 +58,7 @@ export function createTile(options: {
   const beginning = () => shown()?.answers.flatMap((one) => one.comparedWith ?? [])[0] ?? null;
   const isComparedAsAsked = () => hasHistory() && beginning() === null;
   const drawing = createMemo((): Drawing => {
-    const drawn = tileDrawing(tile(), describe, names());
+    const drawn = tileDrawing(tile(), describe, names(), questions()[0]);
     if (typeof tile().question.compare !== "object" || isComparedAsAsked()) return drawn;
     const { comparedTo: _asked, ...others } = drawn;
     const asOf = beginning();
@@ -105,10 +102,6 @@ function createRefused(
     if (fault) onRefused?.(fault);
   });
   return refused;
-}
-
-function questionsOf({ question, against = [] }: Tile) {
-  return [question, ...against.map((one) => one.question)];
 }
 
 function joinedOf(tile: Tile, shown: TileAnswer | undefined): JoinedAnswer | null {

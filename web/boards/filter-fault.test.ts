@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { expect, test } from "vitest";
 import type { BoardFilter } from "../../edge/protocol/board.ts";
 import { CALENDAR_UNITS, Period } from "../../edge/protocol/question.ts";
-import { tileQuestion } from "../../edge/protocol/tile-question.ts";
+import { tileQuestions } from "../../edge/protocol/tile-question.ts";
 import { periodText } from "./board-address.ts";
 import { readPeriod, refusedFilter } from "./filter-fault.ts";
 
@@ -41,8 +41,11 @@ const FILTERS: readonly BoardFilter[] = [
 ];
 const own = { field: "ownerid", op: "in", value: ["x"] };
 const asked = (values: Record<string, readonly string[]>) =>
-  tileQuestion(
-    { object: "Opportunity", measures: [{ fn: "count", as: "n" }], where: own },
+  tileQuestions(
+    {
+      kind: "number",
+      question: { object: "Opportunity", measures: [{ fn: "count", as: "n" }], where: own },
+    },
     { filters: [...FILTERS] },
     { zone: "UTC", values, asOf: null },
   );
@@ -50,7 +53,7 @@ const asked = (values: Record<string, readonly string[]>) =>
 test("a refusal is of the filter whose condition it names", () => {
   const values = { owner: ["abc"], stage: ["Won"] };
   const detail = "where.all[1].value: ownerid takes a record id, not “abc”.";
-  expect(refusedFilter(detail, [asked(values)], FILTERS, values)).toEqual({
+  expect(refusedFilter(detail, asked(values), FILTERS, values)).toEqual({
     ...{ key: "owner", label: "Owner", sentence: "It takes a record id, not “abc”." },
   });
 });
@@ -61,5 +64,5 @@ test.each([
   "The database does not answer right now.",
 ])("“%s” is of the tile itself", (detail) => {
   const values = { owner: ["abc"] };
-  expect(refusedFilter(detail, [asked(values)], FILTERS, values)).toBeNull();
+  expect(refusedFilter(detail, asked(values), FILTERS, values)).toBeNull();
 });

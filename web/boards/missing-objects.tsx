@@ -1,5 +1,6 @@
 import { createMemo, type JSX, Show } from "solid-js";
 import type { Board } from "../../edge/protocol/board.ts";
+import { boardObjects } from "../../edge/protocol/tile-question.ts";
 import { useSync } from "../state/sync.tsx";
 
 /** Which objects of the board are not mirrored, so that their tiles are empty. */
@@ -7,12 +8,8 @@ export function MissingObjects(props: { readonly board: Pick<Board, "tiles"> }):
   const sync = useSync();
   const missing = createMemo(() => {
     if (!sync.answer()) return [];
-    const needed = props.board.tiles.flatMap(({ question, against = [] }) => [
-      question.object,
-      ...against.map((one) => one.question.object),
-    ]);
     const known = new Set(sync.objects().map(({ object }) => object.toLowerCase()));
-    return [...new Set(needed)].filter((object) => !known.has(object.toLowerCase()));
+    return boardObjects(props.board).filter((object) => !known.has(object.toLowerCase()));
   });
   return (
     <Show when={missing().length > 0}>

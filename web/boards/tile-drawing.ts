@@ -16,8 +16,14 @@ type Names = ReadonlyMap<string, string>;
  * How a tile's answer is drawn: what its columns are, by the descriptions of their fields.
  *
  * @param names of the records that ids of the answer stand for
+ * @param asked its question, as the filter bar has it
  */
-export function tileDrawing(tile: Tile, describe: Describe, names: Names): Drawing {
+export function tileDrawing(
+  tile: Tile,
+  describe: Describe,
+  names: Names,
+  asked: TileQuestion = tile.question,
+): Drawing {
   const { question, kind, against } = tile;
   const { by = [], measures, compare } = question;
   const [first] = measures;
@@ -37,7 +43,7 @@ export function tileDrawing(tile: Tile, describe: Describe, names: Names): Drawi
     ...(second === undefined ? {} : { series: second }),
     measure: first?.as ?? "",
     columns: Object.fromEntries(looks),
-    ...(compare === undefined ? {} : { comparedTo: comparedWords(compare, periodOf(question)) }),
+    ...(compare === undefined ? {} : { comparedTo: comparedWords(compare, periodOf(asked)) }),
     ...(tile.better === undefined ? {} : { better: tile.better }),
     ...(tile.target === undefined ? {} : { target: tile.target }),
   };

@@ -30,7 +30,7 @@ export function TileMenu(props: {
   let root: HTMLDivElement | undefined;
   const picture: Take = (code, taken) => {
     const tile = tileOf(root);
-    const foot = code.pictureFoot(board(), props.tile.question, place.view().values, taken.at);
+    const foot = code.pictureFoot(board(), props.tile, place.view().values, taken.at);
     return tile ? code.downloadPicture(tile, taken, foot) : undefined;
   };
   const openRows = () => {

@@ -1,12 +1,12 @@
 import { useNavigate } from "@solidjs/router";
 import { createMemo, ErrorBoundary, type JSX, lazy, Match, Show, Suspense, Switch } from "solid-js";
 import type { Board, Tile } from "../../edge/protocol/board.ts";
-import { ignoredFilters } from "../../edge/protocol/tile-question.ts";
 import { agoText } from "../format/duration.ts";
 import { useSync } from "../state/sync.tsx";
 import { Icon } from "../ui/icon.tsx";
 import type { BoardPlace } from "./create-board-place.ts";
 import type { LiveTile } from "./create-tile.ts";
+import { filterWords } from "./filter-words.ts";
 import { keepLeft } from "./left-mark.ts";
 import { rowsAddress } from "./rows-address.ts";
 import { tileProblem } from "./tile-problem.ts";
@@ -26,9 +26,7 @@ export function TileView(props: {
 }): JSX.Element {
   const navigate = useNavigate();
   let root: HTMLElement | undefined;
-  const ignored = createMemo(() =>
-    ignoredFilters(props.tile.question, props.board, props.place.view().values),
-  );
+  const words = createMemo(() => filterWords(props.tile, props.board, props.place.view().values));
   const open = (row: number) => {
     const address = rowsAddress(props.live, row, props.place.view());
     if (address === null) return;
@@ -63,13 +61,12 @@ export function TileView(props: {
           offline: not the numbers that are asked for now
         </p>
       </Show>
-      <Show when={ignored().length > 0}>
-        <p class="truncate text-2xs text-ink-3">
-          not filtered by{" "}
-          {ignored()
-            .map(({ label }) => label)
-            .join(", ")}
-        </p>
+      <Show when={words()}>
+        {(said) => (
+          <p class="truncate text-2xs text-ink-3" title={said()} data-filters="">
+            {said()}
+          </p>
+        )}
       </Show>
     </article>
   );

@@ -1,14 +1,9 @@
 import { expect, test } from "vitest";
 import type { BoardFilter, Tile } from "../../../edge/protocol/board.ts";
 import type { Column } from "../../../edge/protocol/object.ts";
+import { boardObjects } from "../../../edge/protocol/tile-question.ts";
 import type { ObjectDescription } from "../../client/api.ts";
-import {
-  boardObjects,
-  filterFields,
-  newFilter,
-  objectsBehind,
-  withField,
-} from "./board-filters.ts";
+import { filterFields, newFilter, objectsBehind, withField } from "./board-filters.ts";
 
 const column = (field: string, type: string, to?: string): Column => ({
   column: field.toLowerCase(),
@@ -67,7 +62,7 @@ test("a new filter is of a field that no other has, of every object that has it"
 });
 
 test("without a field left there is no new filter", () => {
-  const fields = { Account: "industry" };
+  const fields = { Account: "Industry" };
   const filters: BoardFilter[] = [{ key: "i", label: "Industry", kind: "value", fields }];
   expect(newFilter({ filters, tiles: [tile("b", "Account")] }, "value", describe)).toBeNull();
 });
@@ -84,4 +79,5 @@ test("a filter without a field of an object is not obeyed by its tiles", () => {
     Account: "industry",
   });
   expect(withField(filter, "Deal", "").fields).toEqual({});
+  expect(withField(filter, "deal", "closed").fields).toEqual({ deal: "closed" });
 });

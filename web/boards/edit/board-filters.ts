@@ -1,4 +1,6 @@
 import type { Board, BoardFilter } from "../../../edge/protocol/board.ts";
+import { isSameName } from "../../../edge/protocol/same-name.ts";
+import { boardObjects } from "../../../edge/protocol/tile-question.ts";
 import type { Describe } from "../field-at.ts";
 import { fieldsOf, OWN, referencesOf } from "../form/field-choices.ts";
 import { freeKey } from "./board-draft.ts";
@@ -12,15 +14,6 @@ const TYPES: Readonly<Record<BoardFilter["kind"], readonly string[]>> = {
 };
 
 export type FilterField = { readonly path: string; readonly label: string };
-
-/** The objects that the tiles of a board read. */
-export function boardObjects({ tiles }: Pick<Board, "tiles">): readonly string[] {
-  const all = tiles.flatMap(({ question, against = [] }) => [
-    question.object,
-    ...against.map((one) => one.question.object),
-  ]);
-  return [...new Set(all)];
-}
 
 /** Objects, and those that one of their references leads to alone: what must be described to choose a field. */
 export function objectsBehind(objects: readonly string[], describe: Describe): readonly string[] {
@@ -51,7 +44,8 @@ export function newFilter(
   describe: Describe,
 ): BoardFilter | null {
   const objects = boardObjects(board);
-  const taken = new Set(board.filters.flatMap(({ fields }) => Object.values(fields)));
+  const paths = board.filters.flatMap(({ fields }) => Object.values(fields));
+  const taken = new Set(paths.map((path) => path.toLowerCase()));
   for (const object of objects) {
     const field = filterFields(object, kind, describe).find(({ path }) => !taken.has(path));
     if (field === undefined) continue;
@@ -68,8 +62,9 @@ export function newFilter(
 
 /** A filter with another field of an object; without one, the tiles of that object do not obey it. */
 export function withField(filter: BoardFilter, object: string, path: string): BoardFilter {
-  const { [object]: _before, ...others } = filter.fields;
-  return { ...filter, fields: path === "" ? others : { ...others, [object]: path } };
+  const others = Object.entries(filter.fields).filter(([name]) => !isSameName(name, object));
+  const fields = path === "" ? others : [...others, [object, path] as const];
+  return { ...filter, fields: Object.fromEntries(fields) };
 }
 
 function hasField(

@@ -1,17 +1,12 @@
 import { For, type JSX, onMount, Show } from "solid-js";
 import type { Board, BoardFilter } from "../../../edge/protocol/board.ts";
+import { isSameName } from "../../../edge/protocol/same-name.ts";
+import { boardObjects, fieldOf } from "../../../edge/protocol/tile-question.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { createDescribed } from "../create-descriptions.ts";
 import type { Describe } from "../field-at.ts";
-import {
-  boardObjects,
-  filterFields,
-  MAX_FILTERS,
-  newFilter,
-  objectsBehind,
-  withField,
-} from "./board-filters.ts";
+import { filterFields, MAX_FILTERS, newFilter, objectsBehind, withField } from "./board-filters.ts";
 
 /** The filters of a board: their names, and by which field of each object they filter. */
 export function FilterEditor(props: {
@@ -155,10 +150,11 @@ function FieldChoice(props: {
   readonly describe: Describe;
   readonly onChoose: (path: string) => void;
 }): JSX.Element {
-  const chosen = () => props.filter.fields[props.object] ?? "";
+  const chosen = () => fieldOf(props.filter.fields, props.object) ?? "";
   const fields = () => filterFields(props.object, props.filter.kind, props.describe);
   // A field that went, or that is not known yet, is still what the filter is by.
-  const isUnknown = () => chosen() !== "" && !fields().some(({ path }) => path === chosen());
+  const isUnknown = () =>
+    chosen() !== "" && !fields().some(({ path }) => isSameName(path, chosen()));
   return (
     <select
       class="field min-w-0 flex-1"
@@ -174,7 +170,7 @@ function FieldChoice(props: {
       </Show>
       <For each={fields()}>
         {({ path, label }) => (
-          <option value={path} selected={path === chosen()}>
+          <option value={path} selected={isSameName(path, chosen())}>
             {label}
           </option>
         )}

@@ -12,7 +12,7 @@ test("a picture says its board, the filters that its numbers obey, and their mom
   const foot = (values: Parameters<typeof pictureFoot>[2]) =>
     pictureFoot(
       { name: "Sales", filters },
-      { object: "Opportunity" },
+      { kind: "number", question: { object: "Opportunity", measures: [{ fn: "count", as: "n" }] } },
       values,
       new Date(2026, 10, 28, 14, 2),
     );

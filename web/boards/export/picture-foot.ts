@@ -1,15 +1,19 @@
-import type { Board, TileQuestion } from "../../../edge/protocol/board.ts";
-import { type FilterValues, ignoredFilters } from "../../../edge/protocol/tile-question.ts";
+import type { Board } from "../../../edge/protocol/board.ts";
+import {
+  type Asking,
+  type FilterValues,
+  ignoredFilters,
+} from "../../../edge/protocol/tile-question.ts";
 import { dateTimeText } from "../../format/time.ts";
 
 /** Below a picture: `Orgmirror · Sales · filtered by Owner · 28 Nov 2026, 14:02`. */
 export function pictureFoot(
   board: Pick<Board, "name" | "filters">,
-  question: Pick<TileQuestion, "object">,
+  tile: Asking,
   values: FilterValues,
   at: Date,
 ): string {
-  const ignored = ignoredFilters(question, board, values);
+  const ignored = ignoredFilters(tile, board, values);
   const obeyed = board.filters.filter(
     (filter) => values[filter.key] !== undefined && !ignored.includes(filter),
   );

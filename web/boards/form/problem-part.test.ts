@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkMeasures } from "../../../edge/ask/check.ts";
 import { parseQuestion } from "../../../edge/ask/parse-question.ts";
-import { tileQuestion } from "../../../edge/protocol/tile-question.ts";
+import { tileQuestions } from "../../../edge/protocol/tile-question.ts";
 import { QuestionError } from "../../../edge/query/question-error.ts";
 import { CATALOG, DEAL } from "../../../testing/ask/world.ts";
 import { faultOf, mendedPath } from "./problem-part.ts";
@@ -31,7 +31,7 @@ function faultIn(draft: Draft) {
   const tile = askedTile(draft);
   if (!tile) throw new Error("It has gaps.");
   const view = { zone: "UTC", values: { stage: ["Won"] }, asOf: null };
-  const asked = tileQuestion(tile.question, BOARD, view);
+  const [asked] = tileQuestions(tile, BOARD, view);
   try {
     const parsed = parseQuestion(JSON.stringify(asked));
     if ("measures" in parsed) checkMeasures(parsed, DEAL, CATALOG, SETTINGS);
