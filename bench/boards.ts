@@ -84,8 +84,9 @@ async function pageMs(
 }
 
 async function placeBack(pool: Pool, changes: number): Promise<Place> {
+  const read = { object: DEAL, columns: [] };
   const moment = parseMoment("asOf", `seq:${CHANGES - changes}`);
-  const place = moment && readPlace(DEAL, await run(pool, placeOf(DEAL, moment)));
+  const place = moment && readPlace(read, await run(pool, placeOf(read, moment)));
   if (!place) throw new Error("The object is not there.");
   return place;
 }

@@ -1,8 +1,11 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { PROBE } from "../../testing/probe-object.ts";
 import { ID, PROBES, useProbeApi } from "../../testing/use-probe-api.ts";
 
 const api = useProbeApi();
 const OTHER = "a0X2o00000AbcDfEAJ";
+const COUNT = { fn: "count", as: "records" } as const;
 const LINE = "00000000-0000-4000-8000-00000000000a";
 
 /** Two records: one that was renamed by change 4 and priced by 5, and one that came with 5. */
@@ -203,6 +206,66 @@ describe("rows under a condition", () => {
   ])("%j is refused", async (asOf, sentence) => {
     expect(await post({ asOf })).toMatchObject({
       ...{ status: 400, body: { detail: expect.stringContaining(sentence) } },
+    });
+  });
+});
+
+describe("a column whose history begins later than its object's", () => {
+  /** Since change 4, of 14:05. */
+  const setYoung = async (young: object) => {
+    const columns = PROBE.columns.map((one) =>
+      one.column === "amount" ? { ...one, ...young } : one,
+    );
+    await setColumns(columns);
+  };
+  const setColumns = async (columns: object) => {
+    const text = JSON.stringify(columns);
+    await api.client.query("update sync.object set columns = $1 where name = 'Probe__c'", [text]);
+    // Descriptions are kept for a second.
+    await delay(1_100);
+  };
+  afterEach(() => setColumns(PROBE.columns));
+  const ask = (question: object) => {
+    const total = { fn: "sum", field: "amount", as: "total" };
+    const body = { object: "Probe__c", measures: [total], zone: "UTC", ...question };
+    return api.ask("/api/ask", { method: "POST", body: JSON.stringify(body) });
+  };
+  const early = "2026-01-31T14:01:00Z";
+  const sentence =
+    "The history of Probe__c.Amount begins at 2026-01-31T14:05:00.000Z (seq:4); ask for that moment or a later one.";
+
+  test("is refused where it is read, with the part and the time", async () => {
+    await setYoung({ since: 4 });
+    for (const [part, question] of [
+      ["asOf", { asOf: early }],
+      ["compare.asOf", { compare: { asOf: early } }],
+      ["compare.asOf", { compare: { asOf: { Probe__c: { line: LINE, seq: 3 } } } }],
+      ["asOf", { measures: undefined, zone: undefined, columns: ["amount"], asOf: early }],
+      ["asOf", { measures: undefined, zone: undefined, sort: ["amount"], asOf: early }],
+    ] as const)
+      expect(await ask(question)).toMatchObject({
+        ...{ status: 400, body: { title: "Before the history", detail: `${part}: ${sentence}` } },
+      });
+    expect(await ask({ compare: { asOf: early }, measures: [COUNT] })).toMatchObject({
+      body: { rows: [[2, 1, 1]] },
+    });
+  });
+
+  test("is compared with its own beginning where that stands for the moment", async () => {
+    await setYoung({ since: 4 });
+    expect(await ask({ compare: { asOf: early, orBeginning: true } })).toMatchObject({
+      body: { rows: [["21", "10.5", "10.5"]], comparedWith: "2026-01-31T14:05:00.000Z" },
+    });
+  });
+
+  test("is not compared before its values are read", async () => {
+    await setYoung({ since: 4, pending: true });
+    const compare = { asOf: "2026-01-31T14:09:00Z", orBeginning: true };
+    expect(await ask({ compare })).toMatchObject({
+      body: {
+        title: "No history yet",
+        detail: "compare.asOf: The history of Probe__c.Amount begins when its values are read.",
+      },
     });
   });
 });

@@ -1,7 +1,6 @@
 import type { CheckedMeasures } from "../ask/check.ts";
-import type { Catalog } from "../ask/field-path.ts";
 import { type AskedMoment, type AskedPlaces, momentsOf } from "../ask/places.ts";
-import { objectsRead } from "../ask/touched-by.ts";
+import { touchedBy } from "../ask/touched-by.ts";
 import type { Database } from "../pg/database.ts";
 import type { Question } from "../protocol/question.ts";
 import type { QuestionObject } from "../query/column.ts";
@@ -12,13 +11,10 @@ import { findPlace, findPlaces } from "./place.ts";
 export async function findAskedPlaces(
   database: Database,
   checked: CheckedMeasures,
-  catalog: Catalog,
 ): Promise<AskedPlaces> {
-  const objects = objectsRead(checked).flatMap(
-    (name) => catalog.objects.get(name.toLowerCase()) ?? [],
-  );
+  const reads = touchedBy(checked);
   const at = (moment: AskedMoment, part: string) =>
-    findPlaces(database, objects, momentsOf(moment, part).of, part);
+    findPlaces(database, reads, momentsOf(moment, part).of, part);
   const now = checked.asOf ? await at(checked.asOf, "asOf") : null;
   const { moment = null, orBeginning = false } = checked.before ?? {};
   if (moment === null) return { now, before: null };
@@ -26,7 +22,7 @@ export async function findAskedPlaces(
     return { now, before: await at(moment, COMPARED) };
   } catch (error) {
     if (!orBeginning || !isBeforeHistory(error)) throw error;
-    const [[beginning] = []] = await database.query(latestBeginning(objects));
+    const [[beginning] = []] = await database.query(latestBeginning(reads));
     if (!beginning) throw error;
     return { now, before: await at(beginning, COMPARED), beginning };
   }
@@ -43,6 +39,6 @@ export async function nowOf(
   if (asOf === undefined) return Date.now();
   const moment = momentsOf(asOf, "asOf").of(object.name);
   if (typeof asOf === "string") return Date.parse(asOf);
-  const place = await findPlace(database, object, moment, "asOf");
+  const place = await findPlace(database, { object, columns: [] }, moment, "asOf");
   return Date.parse(place.asOf.at);
 }

@@ -1,7 +1,6 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { CheckedMeasures } from "../ask/check.ts";
-import type { Catalog } from "../ask/field-path.ts";
 import {
   bytesOfUrl,
   MAX_QUESTION_BYTES,
@@ -79,7 +78,7 @@ async function answer(
         );
       const checked = checkOnce(question, object, catalog, { now, calendar });
       const context = { database, atLeast, afterwards: afterwardsOf(c) };
-      return await answerMeasures(checked, catalog, context);
+      return await answerMeasures(checked, context);
     } catch (error) {
       if (error instanceof DatabaseError && error.failure === "slow") throw tooSlow(question);
       throw error;
@@ -101,13 +100,9 @@ async function answerRows(database: Database, question: CheckedRows, atLeast: Co
   return { ...page, asOf: contentsOf(places), at, settled: isSettled(places) };
 }
 
-async function answerMeasures(
-  checked: CheckedMeasures,
-  catalog: Catalog,
-  context: AnswerContext,
-): Promise<Answer> {
+async function answerMeasures(checked: CheckedMeasures, context: AnswerContext): Promise<Answer> {
   for (;;) {
-    const places = await findAskedPlaces(context.database, checked, catalog);
+    const places = await findAskedPlaces(context.database, checked);
     const { now } = places;
     const answer = now
       ? await answerAsOf(checked, { ...places, now }, context)

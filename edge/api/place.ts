@@ -1,47 +1,49 @@
 import { inPart } from "../ask/in-part.ts";
 import type { Database } from "../pg/database.ts";
-import type { QuestionObject } from "../query/column.ts";
+import type { ObjectRead } from "../query/column.ts";
 import { type Moment, type Place, placeOf, type Places, readPlace } from "../query/moment.ts";
 import { unknownObject } from "./catalog.ts";
 import { ProblemError } from "./problem.ts";
 
 /**
- * The place in the log that a moment names. Throws QuestionError where the log does not reach there.
+ * The place in the log that a moment names. Throws QuestionError where the history of what is read does not reach there.
  *
  * @param part of the question that names the moment
  */
 export async function findPlace(
   database: Database,
-  object: QuestionObject,
+  read: ObjectRead,
   moment: Moment,
   part: string,
 ): Promise<Place> {
-  const answer = await database.query(placeOf(object, moment));
-  const place = inPart(part, () => readPlace(object, answer));
-  if (place === null) throw await unknownObject(database, object.name);
+  const answer = await database.query(placeOf(read, moment));
+  const place = inPart(part, () => readPlace(read, answer));
+  if (place === null) throw await unknownObject(database, read.object.name);
   return place;
 }
 
-/** The places that moments name in the logs of these objects. */
+/** The places that moments name in the logs of the objects that are read. */
 export async function findPlaces(
   database: Database,
-  objects: readonly QuestionObject[],
+  reads: readonly ObjectRead[],
   momentOf: (object: string) => Moment,
   part: string,
 ): Promise<Places> {
   const places = new Map<string, Place>();
-  for (const object of objects)
-    places.set(object.name, await findPlace(database, object, momentOf(object.name), part));
+  for (const read of reads) {
+    const { name } = read.object;
+    places.set(name, await findPlace(database, read, momentOf(name), part));
+  }
   return places;
 }
 
 /** The place that rows are asked as of; null for now. */
 export async function placeAsOf(
   database: Database,
-  object: QuestionObject,
+  read: ObjectRead,
   moment: Moment | null,
 ): Promise<Place | null> {
-  return moment === null ? null : findPlace(database, object, moment, "asOf");
+  return moment === null ? null : findPlace(database, read, moment, "asOf");
 }
 
 /** The place that was looked up is not in the log any more: a restore, or old months that were dropped, came between. */

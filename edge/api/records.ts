@@ -30,7 +30,7 @@ export const recordRoutes = new Hono<ApiEnv>()
     const id = recordId(c.req.param("id"));
     const moment = parseMoment("asOf", c.req.valid("query").asOf);
     return withObject(database, c.req.param("object"), async (object) => {
-      const place = await placeAsOf(database, object, moment);
+      const place = await placeAsOf(database, { object, columns: [] }, moment);
       const found =
         place === null
           ? readRecord(object, id, await database.query(record(object, id)))

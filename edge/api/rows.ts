@@ -4,15 +4,15 @@ import { isPassed } from "../query/as-of.ts";
 import { rowsCountAsOf } from "../query/count-as-of.ts";
 import { type Filter, parseFilters } from "../query/filter.ts";
 import { differencesSince, readDifferences } from "../query/differences.ts";
-import { checkHistory, type Moment, parseMoment, type Place } from "../query/moment.ts";
+import { type Moment, parseMoment, type Place } from "../query/moment.ts";
 import type { ObjectEntry } from "../query/object-entry.ts";
 import {
   atPlace,
   atPlaces,
-  objectsRead,
   ownPlace,
   parseQuestion,
   type Question,
+  readsOf,
 } from "../query/question.ts";
 import { QuestionError } from "../query/question-error.ts";
 import { EXACT_UP_TO, readEstimate, rowsCount, rowsEstimate } from "../query/rows-count.ts";
@@ -53,7 +53,8 @@ export const rowRoutes = new Hono<ApiEnv>()
     const { filter, asOf } = c.req.valid("query");
     return withObject(database, c.req.param("object"), async (object) => {
       const filters = parseFilters(filterTexts(filter), object);
-      const place = await placeAsOf(database, object, parseMoment("asOf", asOf));
+      const read = { object, columns: filters.map(({ column }) => column) };
+      const place = await placeAsOf(database, read, parseMoment("asOf", asOf));
       return c.json(await count(database, object, filters, place));
     });
   });
@@ -61,7 +62,8 @@ export const rowRoutes = new Hono<ApiEnv>()
 /** What of a list entered, left or changed since a moment. */
 async function askDifferences(database: Database, question: Question, since: Moment) {
   const { object } = question;
-  const place = await findPlace(database, object, since, "since");
+  const [read] = readsOf(question);
+  const place = await findPlace(database, read, since, "since");
   const placed = atPlace(question, place);
   const answer = await database.query(differencesSince(placed, place));
   const found = readDifferences(placed, answer);
@@ -73,8 +75,7 @@ async function askDifferences(database: Database, question: Question, since: Mom
 /** A page of rows, now or as of a moment, what it is true for, and the question at the places that the moment named. */
 export async function askPage(database: Database, question: Question) {
   const { object, moments } = question;
-  const objects = objectsRead(question);
-  const places = moments && (await findPlaces(database, objects, moments.of, "asOf"));
+  const places = moments && (await findPlaces(database, readsOf(question), moments.of, "asOf"));
   const placed = atPlaces(question, places);
   const page = await askRowsPage(placed, (statement) => database.query(statement));
   if (page === null)
@@ -98,12 +99,6 @@ async function count(
   filters: readonly Filter[],
   place: Place | null,
 ) {
-  if (place !== null)
-    checkHistory(
-      object,
-      place.asOf.seq,
-      filters.map(({ column }) => column),
-    );
   const [answer] = await database.query(
     place === null ? rowsCount(object, filters) : rowsCountAsOf(object, filters, place),
   );

@@ -1,12 +1,12 @@
 import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import type { Contents } from "../protocol/question.ts";
-import type { QuestionObject } from "../query/column.ts";
+import type { ObjectRead, QuestionObject } from "../query/column.ts";
 import { isHeld } from "../query/line-sql.ts";
 import type { Add } from "../query/statement.ts";
 import type { CheckedMeasures } from "./check.ts";
 import type { FieldPath } from "./field-path.ts";
-import { pathsRead, type TouchedBy, touchedBy } from "./touched-by.ts";
+import { pathsRead, touchedBy } from "./touched-by.ts";
 
 /** A step of a statement. */
 export type Step = readonly [name: string, sql: string, how?: "materialized"];
@@ -64,7 +64,7 @@ export function changedSteps(
   ];
 }
 
-function changedSql({ columns }: TouchedBy, kept: KeptAt | undefined, add: Add): string {
+function changedSql({ columns }: ObjectRead, kept: KeptAt | undefined, add: Add): string {
   const names = add(
     columns.map(({ column }) => column),
     "text[]",

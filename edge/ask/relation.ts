@@ -2,7 +2,7 @@ import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { asOfSources } from "../query/as-of.ts";
 import type { QuestionObject } from "../query/column.ts";
-import { checkHistory, type Place, type Places } from "../query/moment.ts";
+import type { Place, Places } from "../query/moment.ts";
 import type { Add } from "../query/statement.ts";
 import type { FieldPath, Hop } from "./field-path.ts";
 
@@ -37,7 +37,6 @@ function relationOf(
 ): string {
   if (place === null) return quoteMirrorTable(object.mirrorTable);
   const { seq } = place.asOf;
-  checkHistory(object, seq, columns);
   const read = withId(object, columns);
   const names = read.map(({ column }) => quoteIdent(column)).join(", ");
   // In no order: nothing is read past what was put back.

@@ -7,6 +7,7 @@ import { type CheckedCondition, leavesOf } from "./condition.ts";
 import { conditionSql } from "./condition-sql.ts";
 import type { FieldPath } from "./field-path.ts";
 import { allRows, scopeOf } from "./relation.ts";
+import { readBy } from "./touched-by.ts";
 
 /** A checked condition, as pages of rows ask it. */
 export function rowsCondition(where: CheckedCondition, asked: Asked): RowsCondition {
@@ -14,7 +15,7 @@ export function rowsCondition(where: CheckedCondition, asked: Asked): RowsCondit
   return {
     identity: JSON.stringify([asked.zone, where], namesOnly),
     columns: paths.map(({ hops, column }) => hops[0]?.reference ?? column),
-    objects: paths.flatMap(({ hops }) => hops.map(({ target }) => target)),
+    reads: readBy(asked.object, paths),
     over: (from, places, add) => conditionOver(where, asked, from, places, add),
   };
 }

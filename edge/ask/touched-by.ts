@@ -1,21 +1,19 @@
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
-import type { QuestionObject } from "../query/column.ts";
+import type { ObjectRead, QuestionObject } from "../query/column.ts";
 import { pathsOf } from "./base-sql.ts";
 import type { CheckedMeasures } from "./check.ts";
 import type { FieldPath } from "./field-path.ts";
 
 /**
- * An object whose changes touch a question: those that make a record come or go, and those of these columns, the
- * references that its paths follow among them.
+ * What a question reads, its own object first. Changes touch it that make a record of them come or go, or set one of these
+ * columns.
  */
-export type TouchedBy = {
-  readonly object: QuestionObject;
-  readonly columns: readonly MirrorColumn[];
-};
+export function touchedBy(question: CheckedMeasures): readonly ObjectRead[] {
+  return readBy(question.object, pathsRead(question));
+}
 
-/** The objects that a question reads, its own first. */
-export function touchedBy(question: CheckedMeasures): readonly TouchedBy[] {
-  const { object } = question;
+/** What paths lead to, the references that they follow included; the object that they begin at first. */
+export function readBy(object: QuestionObject, paths: readonly FieldPath[]): readonly ObjectRead[] {
   const used = new Map<string, { object: QuestionObject; columns: Set<MirrorColumn> }>();
   const usedOf = (one: QuestionObject) => {
     const known = used.get(one.name) ?? { object: one, columns: new Set() };
@@ -23,7 +21,7 @@ export function touchedBy(question: CheckedMeasures): readonly TouchedBy[] {
     return known.columns;
   };
   usedOf(object);
-  for (const { hops, object: owner, column } of pathsRead(question)) {
+  for (const { hops, object: owner, column } of paths) {
     let at = object;
     for (const { reference, target } of hops) {
       usedOf(at).add(reference);

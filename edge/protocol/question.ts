@@ -177,7 +177,7 @@ export type Measure = v.InferOutput<typeof Measure>;
 /**
  * With the same groups of the period before that of the condition, of a year before, or as of a moment; a period stands
  * for its beginning: `{asOf: {period: "this-month"}}` is how things stood when the month began. With `orBeginning` the
- * beginning of the history stands for a moment before it.
+ * beginning of the history of all that is read stands for a moment before it.
  */
 const ComparedPeriod = v.picklist(["previous-period", "same-period-last-year"]);
 const MomentOrPeriod = v.lazy((input) => (isOf(input, "period") ? Period : Moment));

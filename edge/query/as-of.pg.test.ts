@@ -17,13 +17,14 @@ import {
 } from "../../testing/person-steps.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
 import { rowsCountAsOf } from "./count-as-of.ts";
-import type { QuestionObject } from "./column.ts";
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import type { ObjectRead, QuestionObject } from "./column.ts";
 import { DIFFERENCES, differencesSince, readDifferences } from "./differences.ts";
 import { checkRows } from "../ask/rows-question.ts";
 import type { Condition } from "../protocol/question.ts";
 import { parseFilters } from "./filter.ts";
-import { parseMoment, type Place, placeOf, readPlace } from "./moment.ts";
-import { atPlace, parseQuestion, type Question, type QuestionText } from "./question.ts";
+import { latestBeginning, parseMoment, type Place, placeOf, readPlace } from "./moment.ts";
+import { atPlace, parseQuestion, type Question, type QuestionText, readsOf } from "./question.ts";
 import { readRecordAsOf, recordAsOf } from "./record-as-of.ts";
 import { askRowsPage } from "./rows-page.ts";
 import type { Statement } from "./statement.ts";
@@ -34,9 +35,12 @@ async function run({ text, values }: Statement) {
   return (await db.pool.query<(string | null)[]>(query)).rows;
 }
 
-async function placeAt(text: string): Promise<Place> {
+const OBJECT = { object, columns: [] };
+const at = (second: number) => new Date(BEGAN + second * 1_000).toISOString();
+
+async function placeAt(text: string, read: ObjectRead = OBJECT): Promise<Place> {
   const moment = parseMoment("asOf", text);
-  const place = moment && readPlace(object, await run(placeOf(object, moment)));
+  const place = moment && readPlace(read, await run(placeOf(read, moment)));
   if (!place) throw new Error("the object is not there");
   return place;
 }
@@ -68,10 +72,14 @@ async function walkPages(
 
 /** All rows under a condition. */
 async function walkWhere(of: QuestionObject, where: Condition, place: Place | null) {
+  return walkPages((cursor) => askedWhere(of, where, cursor), place);
+}
+
+function askedWhere(of: QuestionObject, where: Condition, cursor?: string): Question {
   const catalog = { mirrored: new Set(["person"]), objects: new Map([["person", of]]) };
   const settings = { now: BEGAN, calendar: { weekStart: 1, fiscalYearStart: 1 } };
   const asked = { object: "Person", where, sort: ["-amount"], limit: 2 };
-  return walkPages((cursor) => checkRows({ ...asked, cursor }, of, catalog, settings), place);
+  return checkRows({ ...asked, cursor: cursor ?? null }, of, catalog, settings);
 }
 
 async function take(step: Step): Promise<void> {
@@ -199,7 +207,6 @@ test("a walk as of a seq gives each row once, in order, while rows come, move an
 });
 
 describe("a time", () => {
-  const at = (second: number) => new Date(BEGAN + second * 1_000).toISOString();
   const seen = async (second: number) => {
     const { asOf } = await placeAt(at(second));
     return [asOf.seq - start, asOf.settled];
@@ -252,37 +259,52 @@ test("what the log does not reach is refused in a sentence that says where it be
   );
 });
 
-test("a column that came later is left out of all, and refused where it is named", async () => {
+/** The object, of which a column is younger, or still read. */
+const younger = (units: Partial<MirrorColumn>): QuestionObject => ({
+  ...object,
+  columns: object.columns.map((one) => (one.column === "units" ? { ...one, ...units } : one)),
+});
+
+test("a column that came later is left out of all, and refused where it is read, with the time", async () => {
   await empty();
   await db.apply(event("CREATE", { units: 1 }, 5));
-  const place = await placeAt(`seq:${await head()}`);
-  const columns = object.columns.map((one) =>
-    one.column === "units" ? { ...one, since: place.asOf.seq + 1 } : one,
+  const earlier = await head();
+  await db.apply(event("UPDATE", { units: 2 }, 6));
+  const since = await head();
+  const young = younger({ since });
+  const place = await placeAt(`seq:${earlier}`);
+  const names = atPlace(parseQuestion({}, young), place).columns.map(({ column }) => column);
+  expect(names).not.toContain("units");
+  expect(names).toHaveLength(young.columns.length - 1);
+  expect(readsOf(parseQuestion({}, young))[0].columns).toEqual(
+    young.columns.filter(({ column }) => column === "id"),
   );
-  const younger = { ...object, columns };
-  const names = (text: QuestionText) =>
-    atPlace(parseQuestion(text, younger), place).columns.map(({ column }) => column);
-  expect(names({})).toEqual(names({}).filter((name) => name !== "units"));
-  expect(names({})).toHaveLength(columns.length - 1);
-  for (const text of [{ columns: "units" }, { sort: "units" }, { filter: ["units.gt.1"] }])
-    expect(() => names(text)).toThrow(
-      `The history of Person.Units begins at seq:${place.asOf.seq + 1}`,
-    );
   const where = { not: { field: "units", op: "gt", value: 1 } };
-  await expect(walkWhere(younger, where, place)).rejects.toThrow("The history of Person.Units");
+  const asked = [
+    ...[{ columns: "units" }, { sort: "units" }, { filter: ["units.gt.1"] }].map((text) =>
+      parseQuestion(text, young),
+    ),
+    askedWhere(young, where),
+  ];
+  for (const question of asked) {
+    const [read] = readsOf(question);
+    await expect(placeAt(at(5), read)).rejects.toThrow(
+      `The history of Person.Units begins at ${at(6)} (seq:${since}); ask for that moment or a later one.`,
+    );
+    expect((await placeAt(at(6), read)).asOf.seq).toBe(since);
+    const [[beginning] = []] = await run(latestBeginning([read]));
+    expect((await placeAt(beginning ?? "", read)).asOf.seq).toBe(since);
+  }
 });
 
 test("a column whose values are still being read has no history yet", async () => {
   await empty();
   await db.apply(event("CREATE", { units: 1 }, 5));
-  const place = await placeAt(`seq:${await head()}`);
-  const columns = object.columns.map((one) =>
-    one.column === "units" ? { ...one, pending: true as const } : one,
-  );
-  const named = parseQuestion({ columns: "units" }, { ...object, columns });
-  expect(() => atPlace(named, place)).toThrow(
-    "The history of Person.Units begins when its values are read",
-  );
+  const [read] = readsOf(parseQuestion({ columns: "units" }, younger({ pending: true })));
+  await expect(placeAt(`seq:${await head()}`, read)).rejects.toMatchObject({
+    title: "No history yet",
+    message: "The history of Person.Units begins when its values are read.",
+  });
 });
 
 test("a commit that is said to be far ahead does not date what follows it", async () => {
@@ -304,8 +326,8 @@ test("a place of a log that was put back, or cut, is not answered", async () => 
   expect(await askRowsPage(asked, run)).toBeNull();
   await db.pool.query("update sync.object set history_from = $1", [place.asOf.seq]);
   const moment = { time: null, seq: place.asOf.seq, line: lost.asOf.line };
-  const answer = await run(placeOf(object, moment));
-  expect(() => readPlace(object, answer)).toThrow("was put back");
+  const answer = await run(placeOf(OBJECT, moment));
+  expect(() => readPlace(OBJECT, answer)).toThrow("was put back");
 });
 
 async function head(): Promise<number> {

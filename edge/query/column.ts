@@ -12,6 +12,12 @@ export type QuestionObject = {
   readonly columns: readonly MirrorColumn[];
 };
 
+/** What is read of an object. */
+export type ObjectRead = {
+  readonly object: QuestionObject;
+  readonly columns: readonly MirrorColumn[];
+};
+
 /** The column of that name. The API name of its field is understood too (`AnnualRevenue`). */
 export function findColumn(name: string, object: QuestionObject): MirrorColumn {
   const sought = name.toLowerCase();

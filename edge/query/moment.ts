@@ -3,7 +3,7 @@ import type { AsOf } from "../protocol/as-of.ts";
 import type { Contents } from "../protocol/question.ts";
 import { iso } from "../protocol/iso-sql.ts";
 import { datetime } from "../../db/mirror/types/datetime.ts";
-import type { QuestionObject } from "./column.ts";
+import type { ObjectRead } from "./column.ts";
 import { QuestionError } from "./question-error.ts";
 import { onLine } from "./line-sql.ts";
 import { fromDaySql, type ZonedDay } from "./local-day-sql.ts";
@@ -45,21 +45,21 @@ export function parseMoment(name: string, text: string | undefined): Moment | nu
 }
 
 /**
- * The place in the log that a moment names, and what is known of the object's history. A time is before the first
+ * The place in the log that a moment names, and what is known of the history of what is read. A time is before the first
  * applied change of a later moment (`change_moment`); moments never go back, so that it names one place for ever once
  * there is such a change.
  */
-export function placeOf(object: QuestionObject, { time, seq, line }: Moment): Statement {
+export function placeOf(read: ObjectRead, { time, seq, line }: Moment): Statement {
   return statement((add) => {
     const named = seq === null ? "l.seq" : add(seq, "bigint");
     const isOn = line === null ? "true" : onLine(add(line, "uuid"), named);
     const isEarly = time === null ? "false" : `(${isAfter("o.history_at", time, add)})`;
-    return `select o.line, o.head_seq, o.history_from, p.seq, p.settled, ${MOMENT},
-        ${iso("o.history_at")}, ${isOn}, ${isEarly}
+    return `select o.line, o.head_seq, o.history_from, p.seq, p.settled, ${momentAt("p.seq")},
+        ${iso("o.history_at")}, ${isOn}, ${isEarly}, ${momentAt(sinceOf(read, add))}
       from sync.object o
       left join lateral (${firstAfter(time, add)}) l on true
       cross join lateral (select coalesce(${named}, o.head_seq) as seq, coalesce(l.settled, false) as settled) p
-      where o.name = ${add(object.name, "text")}`;
+      where o.name = ${add(read.object.name, "text")}`;
   });
 }
 
@@ -78,9 +78,16 @@ function isAfter(instant: string, time: Time, add: Add): string {
     : fromDaySql(instant, time, add);
 }
 
-/** Of the newest change up to the place; of the history's beginning where there is none. */
-const MOMENT = `coalesce((select ${iso("c.moment")} from sync.change c where c.object = o.name and c.seq <= p.seq
-  order by c.seq desc limit 1), ${iso("o.history_at")})`;
+/** That of the newest change up to a seq, of the history's beginning where there is none. */
+function momentAt(seq: string, shown: (at: string) => string = iso): string {
+  return `coalesce((select ${shown("c.moment")} from sync.change c where c.object = o.name and c.seq <= ${seq}
+  order by c.seq desc limit 1), ${shown("o.history_at")})`;
+}
+
+/** The change with which the history of the youngest column that is read begins. */
+function sinceOf({ columns }: ObjectRead, add: Add): string {
+  return add(Math.max(0, ...columns.map(({ since = 0 }) => since)), "bigint");
+}
 
 /** A place in the log, and how far behind the head it is. */
 export type Place = { readonly asOf: AsOf; readonly head: number };
@@ -106,12 +113,14 @@ export function isSettled(places: Places): boolean {
   return [...places.values()].every(({ asOf }) => asOf.settled);
 }
 
-/** When the latest history of these objects began: not before the microseconds that its text leaves out. */
-export function latestBeginning(objects: readonly QuestionObject[]): Statement {
+/** When the latest history of all that is read began: not before the microseconds that its text leaves out. */
+export function latestBeginning(reads: readonly ObjectRead[]): Statement {
   return statement((add) => {
-    const names = objects.map(({ name }) => add(name, "text"));
-    return `select ${iso("(max(history_at) + interval '999 microseconds')")} from sync.object
-      where name in (${names.join(", ")})`;
+    const each = reads.map(
+      (read) => `select greatest(o.history_at, ${momentAt(sinceOf(read, add), (at) => at)}) as began
+        from sync.object o where o.name = ${add(read.object.name, "text")}`,
+    );
+    return `select ${iso("(max(began) + interval '999 microseconds')")} from (${each.join(" union all ")}) b`;
   });
 }
 
@@ -122,10 +131,11 @@ export function isBeforeHistory(error: unknown): boolean {
 }
 
 /** Reads the answer to `placeOf`. Throws QuestionError where the log does not reach there. Null: no such object. */
-export function readPlace(object: QuestionObject, answer: readonly Row[]): Place | null {
+export function readPlace(read: ObjectRead, answer: readonly Row[]): Place | null {
+  const { object } = read;
   const [row] = answer;
   if (row === undefined) return null;
-  const [line, headText, from, seqText, settled, at, begins, isOn, isEarly] = row;
+  const [line, headText, from, seqText, settled, at, begins, isOn, isEarly, youngAt] = row;
   if (isOn === "f")
     throw new QuestionError(
       "Gone",
@@ -147,6 +157,7 @@ export function readPlace(object: QuestionObject, answer: readonly Row[]): Place
       "Not yet",
       `${object.name} has no change ${seq} yet; the newest is seq:${head}.`,
     );
+  checkColumns(read, seq, String(youngAt));
   return { asOf: { seq, line: String(line), at: String(at), settled: settled === "t" }, head };
 }
 
@@ -155,17 +166,18 @@ export function isKnownAt({ since = 0, pending }: MirrorColumn, seq: number): bo
   return since <= seq && pending !== true;
 }
 
-/** Throws QuestionError where the history of one of these columns begins after a seq. */
-export function checkHistory(
-  { name }: QuestionObject,
-  seq: number,
-  columns: readonly MirrorColumn[],
-): void {
-  const young = columns.find((column) => !isKnownAt(column, seq));
-  if (young === undefined) return;
-  const begins = young.pending ? "when its values are read" : `at seq:${young.since}`;
+/** Throws QuestionError where the history of one of the columns begins after a seq; of the youngest `begins` is when. */
+function checkColumns({ object, columns }: ObjectRead, seq: number, begins: string): void {
+  const pending = columns.find((column) => column.pending);
+  if (pending)
+    throw new QuestionError(
+      "No history yet",
+      `The history of ${object.name}.${pending.field} begins when its values are read.`,
+    );
+  const young = columns.toSorted((a, b) => (b.since ?? 0) - (a.since ?? 0))[0];
+  if (young === undefined || isKnownAt(young, seq)) return;
   throw new QuestionError(
     BEFORE_HISTORY,
-    `The history of ${name}.${young.field} begins ${begins}; ask for a moment from then on, or without it.`,
+    `The history of ${object.name}.${young.field} begins at ${begins} (seq:${young.since}); ask for that moment or a later one.`,
   );
 }

@@ -1,17 +1,9 @@
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { type Cursor, decodeCursor } from "./cursor.ts";
-import { parseColumns, type QuestionObject } from "./column.ts";
+import { type ObjectRead, parseColumns, type QuestionObject } from "./column.ts";
 import { type Filter, parseFilters } from "./filter.ts";
 import { parseLimit } from "./limit.ts";
-import {
-  checkHistory,
-  isKnownAt,
-  known,
-  type Moments,
-  parseMoment,
-  type Place,
-  type Places,
-} from "./moment.ts";
+import { isKnownAt, known, type Moments, parseMoment, type Place, type Places } from "./moment.ts";
 import { parseSorts, type Sort } from "./sort.ts";
 import type { Add } from "./statement.ts";
 
@@ -31,8 +23,8 @@ export type RowsCondition = {
   readonly identity: string;
   /** The columns of the rows that it reads. */
   readonly columns: readonly MirrorColumn[];
-  /** The objects behind the references that it follows. */
-  readonly objects: readonly QuestionObject[];
+  /** What it reads of them, and of the objects behind the references that it follows. */
+  readonly reads: readonly ObjectRead[];
   /** The relation of the rows with what is behind their references, each as of its place, and what is true of them there. */
   readonly over: (from: string, places: Places | null, add: Add) => ConditionOver;
 };
@@ -85,24 +77,22 @@ export function parseQuestion(text: QuestionText, object: QuestionObject): Quest
   };
 }
 
-/** Every object whose rows the question reads. */
-export function objectsRead({ object, where }: Question): readonly QuestionObject[] {
-  return [...new Set([object, ...(where?.objects ?? [])])];
+/** What the question reads of each object, its own first. Of all columns those that are there are read. */
+export function readsOf(question: Question): readonly [ObjectRead, ...ObjectRead[]] {
+  const { object, columns, isEveryColumn, where } = question;
+  const named = [...(isEveryColumn ? [] : columns), ...decidingColumns(question)];
+  const [own, ...others] = where?.reads ?? [];
+  return [{ object, columns: [...named, ...(own?.columns ?? [])] }, ...others];
 }
 
-/**
- * The question at places in the logs. Of all columns it leaves out those whose history begins later. Throws
- * QuestionError for one that it names.
- */
+/** The question at places in the logs. Of all columns it leaves out those whose history begins later. */
 export function atPlaces(question: Question, places: Places | null): PlacedQuestion {
   const placed = { ...question, places };
   const place = ownPlace(placed);
   if (place === null) return placed;
   const { seq } = place.asOf;
   const known = question.columns.filter((column) => isKnownAt(column, seq));
-  const columns = question.isEveryColumn ? known : question.columns;
-  checkHistory(question.object, seq, [...columns, ...decidingColumns(question)]);
-  return { ...placed, columns };
+  return { ...placed, columns: question.isEveryColumn ? known : question.columns };
 }
 
 /** The same of a question that reads no other object. */

@@ -4,7 +4,7 @@ import { clipLength, clippedSql } from "./clipped-text.ts";
 import { isHeld } from "./line-sql.ts";
 import type { Place } from "./moment.ts";
 import { allParts, pageParts, partSteps } from "./page-parts.ts";
-import { decidingColumns, objectsRead, type PlacedQuestion, type Question } from "./question.ts";
+import { decidingColumns, readsOf, type PlacedQuestion, type Question } from "./question.ts";
 import { orderSql, sortKeys } from "./sort-sql.ts";
 import { type Add, type Statement, statement } from "./statement.ts";
 
@@ -42,7 +42,7 @@ export function rowsPageAsOf(question: PlacedQuestion, { asOf, head }: Place): S
 
 /** Whether every log that is read still tells what was at its place. */
 function areHeld(question: PlacedQuestion, add: Add): string {
-  const each = objectsRead(question).flatMap(({ name }) => {
+  const each = readsOf(question).flatMap(({ object: { name } }) => {
     const place = question.places?.get(name);
     if (place === undefined) return [];
     const { line, seq } = place.asOf;
