@@ -1,12 +1,8 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { CheckedMeasures } from "../ask/check.ts";
-import {
-  bytesOfUrl,
-  MAX_QUESTION_BYTES,
-  parseAtLeast,
-  questionText,
-} from "../ask/parse-question.ts";
+import { type Bounds, OF_MEASURES, OF_ROWS } from "../ask/bounds.ts";
+import { bytesOfUrl, parseAtLeast, questionText } from "../ask/parse-question.ts";
 import { checkRows } from "../ask/rows-question.ts";
 import { unreadFields } from "../ask/touched-by.ts";
 import type { Database } from "../pg/database.ts";
@@ -30,16 +26,16 @@ import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
 import { askPage } from "./rows.ts";
 
-const tooLarge = () =>
+const tooLarge = ({ bytes }: Bounds) =>
   new ProblemError(
     413,
     "Question too large",
-    `A question has at most ${MAX_QUESTION_BYTES} bytes; ask for fewer values in one list.`,
+    `A question has at most ${bytes} bytes; ask for fewer values in one list.`,
   );
 const limited = bodyLimit({
-  maxSize: MAX_QUESTION_BYTES,
+  maxSize: OF_ROWS.bytes,
   onError: () => {
-    throw tooLarge();
+    throw tooLarge(OF_ROWS);
   },
 });
 
@@ -55,7 +51,7 @@ export const askRoutes = new Hono<ApiEnv>()
   .get("/", queryText("q", "atLeast"), async (c) => {
     const { q, atLeast } = c.req.valid("query");
     const bytes = bytesOfUrl(q);
-    if (bytes.length > MAX_QUESTION_BYTES) throw tooLarge();
+    if (bytes.length > OF_ROWS.bytes) throw tooLarge(OF_ROWS);
     return c.json(await answer(c, bytes, parseAtLeast(atLeast)));
   });
 
@@ -65,6 +61,7 @@ async function answer(
   atLeast: Contents | null,
 ) {
   const question = readOnce(questionText(bytes));
+  if ("measures" in question && bytes.byteLength > OF_MEASURES.bytes) throw tooLarge(OF_MEASURES);
   const calendar = calendarOf(c.env);
   const { database } = c.var;
   return withCatalog(database, question, async (object, catalog) => {

@@ -3,6 +3,7 @@ import type { QuestionObject } from "../query/column.ts";
 import { QuestionError } from "../query/question-error.ts";
 import { addDays, type CalendarSettings, type Day, startOf } from "./calendar-date.ts";
 import type { Asked } from "./asked.ts";
+import { type Bounds, OF_MEASURES } from "./bounds.ts";
 import { checkCondition, type CheckedCondition, leavesOf } from "./condition.ts";
 import { checkAlong, type Lead } from "./check-along.ts";
 import { checkCompare, type Before } from "./check-compare.ts";
@@ -47,8 +48,6 @@ export type CheckSettings = {
   readonly calendar: CalendarSettings;
 };
 
-const MAX_CONDITIONS = 50;
-
 /**
  * The one place where a question meets what its asker may see. Throws a QuestionError that names the part at fault:
  * `measures[1].field: Opportunity has no column “amuont”.`
@@ -64,7 +63,7 @@ export function checkMeasures(
   const asked: Asked = { catalog, object, zone, today, settings: calendar };
   const where = question.where ? checkCondition(question.where, "where", asked) : null;
   const measures = question.measures.map((one, i) => checkMeasure(one, `measures[${i}]`, asked));
-  checkCount([where, ...measures.map((one) => one.where)]);
+  checkCount([where, ...measures.map((one) => one.where)], OF_MEASURES);
   const groups = (question.by ?? []).map((one, i) => checkGroup(one, `by[${i}]`, asked));
   const axis = Math.max(0, groups.findIndex(isCalendar));
   const parts = { where, measures, by: groups, zone, today, settings: calendar };
@@ -79,11 +78,14 @@ export function checkMeasures(
   return { ...resolved, zone, today, settings: calendar, asOf: question.asOf ?? null };
 }
 
-export function checkCount(conditions: readonly (CheckedCondition | null)[]): void {
-  if (conditions.flatMap(leavesOf).length > MAX_CONDITIONS)
+export function checkCount(
+  conditions: readonly (CheckedCondition | null)[],
+  { conditions: most }: Bounds,
+): void {
+  if (conditions.flatMap(leavesOf).length > most)
     throw new QuestionError(
       "Too many conditions",
-      `At most ${MAX_CONDITIONS} conditions can be asked, those of measures included.`,
+      `At most ${most} conditions can be asked, those of measures included.`,
     );
 }
 

@@ -1,9 +1,7 @@
 import { base64url } from "jose";
 import { Contents, PART_NAMES, Question } from "../protocol/question.ts";
-import { jsonText, notJson, readJson } from "./read-json.ts";
-
-/** The most bytes of a question. */
-export const MAX_QUESTION_BYTES = 64_000;
+import { OF_MEASURES, OF_ROWS } from "./bounds.ts";
+import { checkDepth, jsonText, notJson, readJson } from "./read-json.ts";
 
 const WORDS = {
   what: "question",
@@ -20,7 +18,9 @@ const CONTENT_WORDS = {
 
 /** A question out of JSON. Throws a QuestionError that names the part at fault. */
 export function parseQuestion(text: string): Question {
-  return readJson(Question, text, WORDS);
+  const question = readJson(Question, text, WORDS, OF_ROWS);
+  if ("measures" in question) checkDepth(text, WORDS, OF_MEASURES);
+  return question;
 }
 
 /** What an answer must be true for at the least, out of JSON; null when none is given. */

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { nearMatches } from "../query/near-match.ts";
 import { QuestionError } from "../query/question-error.ts";
+import { type Bounds, OF_MEASURES } from "./bounds.ts";
 
 /** How what is read is called in refusals: `what` it is, an example of it, and the names of its parts. */
 export type Words = {
@@ -8,9 +9,6 @@ export type Words = {
   readonly example: string;
   readonly parts: readonly string[];
 };
-
-/** How deep conditions can be within one another, with what is around them. */
-const MAX_DEPTH = 40;
 
 /** The JSON that bytes are in UTF-8, with or without its mark at the beginning. Throws a QuestionError. */
 export function jsonText(bytes: ArrayBuffer | Uint8Array, words: Words): string {
@@ -26,17 +24,19 @@ export function readJson<Schema extends v.GenericSchema>(
   schema: Schema,
   text: string,
   words: Words,
+  bounds: Pick<Bounds, "depth"> = OF_MEASURES,
 ): v.InferOutput<Schema> {
-  if (depthOf(text) > MAX_DEPTH)
-    throw new QuestionError(
-      "Too deep",
-      `The ${words.what} has too many conditions within conditions.`,
-    );
+  checkDepth(text, words, bounds);
   const value = parseJson(text, words);
   checkTexts(value);
   const parsed = v.safeParse(schema, value);
   if (parsed.success) return parsed.output;
   throw badPart(parsed.issues[0], words);
+}
+
+export function checkDepth(text: string, { what }: Words, { depth }: Pick<Bounds, "depth">): void {
+  if (depthOf(text) > depth)
+    throw new QuestionError("Too deep", `The ${what} has too many conditions within conditions.`);
 }
 
 function parseJson(text: string, words: Words): unknown {

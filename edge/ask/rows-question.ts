@@ -7,6 +7,7 @@ import { type Question, questionIdentity } from "../query/question.ts";
 import { sortsOf } from "../query/sort.ts";
 import { type CheckSettings, checkCount } from "./check.ts";
 import type { Asked } from "./asked.ts";
+import { OF_ROWS } from "./bounds.ts";
 import { checkCondition } from "./condition.ts";
 import type { Catalog } from "./field-path.ts";
 import { inPart } from "./in-part.ts";
@@ -24,7 +25,7 @@ export function checkRows(
   const zone = checkZone(question.zone ?? "UTC");
   const asked: Asked = { catalog, object, zone, today: localDay(now, zone), settings: calendar };
   const where = question.where ? checkCondition(question.where, "where", asked) : null;
-  checkCount([where]);
+  checkCount([where], OF_ROWS);
   const sorts = inPart("sort", () => sortsOf(question.sort ?? [], object));
   const asks = { object, filters: [], ...(where ? { where: rowsCondition(where, asked) } : {}) };
   const moments = question.asOf === undefined ? null : momentsOf(question.asOf, "asOf");

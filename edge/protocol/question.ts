@@ -198,12 +198,14 @@ const ThenName = v.picklist(["running-total", "share", "rank", "change"]);
 export const Then = v.lazy((input) => (isObject(input) ? MovingAverage : ThenName));
 export type Then = v.InferOutput<typeof Then>;
 
+export const MOST_TOP = 1_000;
+
 /**
  * The groups with the greatest first measure, or `by: "change"` those whose first measure is furthest from what it is
  * compared with, more or less; `others`: all the rest as one more row.
  */
 export const Top = v.strictObject({
-  n: wholeNumber(1, 1_000),
+  n: wholeNumber(1, MOST_TOP),
   by: v.optional(v.picklist(["value", "change"]), "value"),
   others: v.optional(v.boolean(), false),
 });

@@ -2,6 +2,12 @@ import type { CellValue } from "./cell.ts";
 import type { Answer, Bucket, Condition, Group, MeasuresQuestion } from "./question.ts";
 
 /**
+ * By how much the condition of rows behind a mark can be more than the conditions of its question: two backlogs of three
+ * each, and a value that is there; all within one.
+ */
+export const MOST_ADDED = { conditions: 7, depth: 2 };
+
+/**
  * The condition of the rows that a cell of an answer was made of: those of its group, for which its measure's own
  * condition holds and that have a value. Of a count they are as many as it says, of a rate all that it is a part of.
  *

@@ -3,6 +3,7 @@ import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { FILTER_OPERATORS, type FilterOperator } from "../../db/mirror/types/field-kind.ts";
 import { kindOf } from "../../db/mirror/types/registry.ts";
 import { readJson } from "../protocol/json.ts";
+import { MOST_TOP } from "../protocol/question.ts";
 import { findColumn, type QuestionObject } from "./column.ts";
 import { badValue, filterValue } from "./filter-value.ts";
 import { nearMatches } from "./near-match.ts";
@@ -23,7 +24,8 @@ export type Filter = { readonly column: MirrorColumn } & (
 );
 
 const MAX_FILTERS = 50;
-const MAX_IN_VALUES = 500;
+/** As many as are shown of a cut group: the others are those that are not in them. */
+const MAX_IN_VALUES = MOST_TOP;
 
 export function parseFilters(texts: readonly string[], object: QuestionObject): Filter[] {
   if (texts.length > MAX_FILTERS)

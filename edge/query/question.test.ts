@@ -88,8 +88,8 @@ test.each([
   ["name.eq.a\0b", "name takes text without a NUL character"],
   ["amount.contains.1", "amount is of type currency and cannot be asked with “contains”"],
   ["name.contains.", "name takes at least one character with contains"],
-  ["name.in.a,b", "name takes a JSON array of at most 500 values with in"],
-  ["name.in.[[1]]", "name takes a JSON array of at most 500 values with in"],
+  ["name.in.a,b", "name takes a JSON array of at most 1000 values with in"],
+  ["name.in.[[1]]", "name takes a JSON array of at most 1000 values with in"],
   ["employees.in.[1,2.5]", "employees takes a whole number"],
   ["name.null.maybe", "name takes true or false with null, not “maybe”."],
   ["name", "“name” is not a filter: it takes column.operator.value, as in name.eq.Acme."],
@@ -147,8 +147,8 @@ test("a question's limits are the last that it takes", () => {
     ...{ title: "Too many sorts", message: "At most 8 columns can be sorted by." },
   });
   const among = (count: number) => `name.in.${JSON.stringify(Array(count).fill("x"))}`;
-  expect(parseQuestion({ filter: [among(500)] }, PROBE).filters).toHaveLength(1);
-  expect(refusal({ filter: [among(501)] }).title).toBe("Bad filter value");
+  expect(parseQuestion({ filter: [among(1_000)] }, PROBE).filters).toHaveLength(1);
+  expect(refusal({ filter: [among(1_001)] }).title).toBe("Bad filter value");
 });
 
 test("empty parts of a list of columns name none", () => {
