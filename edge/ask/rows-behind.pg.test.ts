@@ -104,7 +104,7 @@ describe("behind the marks of the largest question there can be", () => {
 
   /** With as many conditions as there can be, as deep and as long. */
   function largest(others: Partial<MeasuresQuestion>): MeasuresQuestion {
-    const conditions = Array<Condition>(OF_MEASURES.conditions - 3).fill(notEmpty);
+    const conditions = Array.from({ length: OF_MEASURES.conditions - 3 }, () => notEmpty);
     const question = (value: string): MeasuresQuestion => ({
       object: "Deal",
       where: { all: [nested(18), { field: "name", op: "ne", value }, ...conditions] },

@@ -17,7 +17,6 @@ import {
 } from "../../testing/person-steps.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
 import { rowsCountAsOf } from "./count-as-of.ts";
-import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import type { ObjectRead, QuestionObject } from "./column.ts";
 import { DIFFERENCES, differencesSince, readDifferences } from "./differences.ts";
 import { checkRows } from "../ask/rows-question.ts";
@@ -259,19 +258,14 @@ test("what the log does not reach is refused in a sentence that says where it be
   );
 });
 
-/** The object, of which a column is younger, or still read. */
-const younger = (units: Partial<MirrorColumn>): QuestionObject => ({
-  ...object,
-  columns: object.columns.map((one) => (one.column === "units" ? { ...one, ...units } : one)),
-});
-
 test("a column that came later is left out of all, and refused where it is read, with the time", async () => {
   await empty();
   await db.apply(event("CREATE", { units: 1 }, 5));
   const earlier = await head();
   await db.apply(event("UPDATE", { units: 2 }, 6));
   const since = await head();
-  const young = younger({ since });
+  const columns = object.columns.map((one) => (one.column === "units" ? { ...one, since } : one));
+  const young = { ...object, columns };
   const place = await placeAt(`seq:${earlier}`);
   const names = atPlace(parseQuestion({}, young), place).columns.map(({ column }) => column);
   expect(names).not.toContain("units");
@@ -295,16 +289,6 @@ test("a column that came later is left out of all, and refused where it is read,
     const [[beginning] = []] = await run(latestBeginning([read]));
     expect((await placeAt(beginning ?? "", read)).asOf.seq).toBe(since);
   }
-});
-
-test("a column whose values are still being read has no history yet", async () => {
-  await empty();
-  await db.apply(event("CREATE", { units: 1 }, 5));
-  const [read] = readsOf(parseQuestion({ columns: "units" }, younger({ pending: true })));
-  await expect(placeAt(`seq:${await head()}`, read)).rejects.toMatchObject({
-    title: "No history yet",
-    message: "The history of Person.Units begins when its values are read.",
-  });
 });
 
 test("a commit that is said to be far ahead does not date what follows it", async () => {
