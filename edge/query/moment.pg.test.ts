@@ -4,6 +4,7 @@ import { event, object } from "../../testing/person-steps.ts";
 import { placeOf, readPlace } from "./moment.ts";
 
 const { db, run, head, empty } = usePersonHistory();
+const read = { object, columns: [] };
 
 test("a day begins with the first change of that day, also where midnight comes twice", async () => {
   await empty();
@@ -16,7 +17,7 @@ test("a day begins with the first change of that day, also where midnight comes 
   await db.pool.query("update sync.object set history_at = $1", [moments[0]]);
   const placeOfDay = async (day: string) => {
     const time = { day, zone: "America/Havana" };
-    return readPlace(object, await run(placeOf(object, { time, seq: null, line: null })));
+    return readPlace(read, await run(placeOf(read, { time, seq: null, line: null })));
   };
   expect((await placeOfDay("2024-11-03"))?.asOf).toMatchObject({ seq: first, settled: true });
   expect((await placeOfDay("2024-11-04"))?.asOf).toMatchObject({ seq: first + 2, settled: false });
