@@ -1,5 +1,5 @@
 import type { BoardView } from "../../edge/protocol/tile-question.ts";
-import type { Condition, MeasuresQuestion } from "../../edge/protocol/question.ts";
+import type { Condition, Measure, MeasuresQuestion } from "../../edge/protocol/question.ts";
 import { rowsBehind } from "../../edge/protocol/rows-behind.ts";
 import type { LiveTile } from "./create-tile.ts";
 
@@ -13,7 +13,16 @@ export function rowsAddress(
   const question = questions()[origin?.question ?? 0];
   const answer = answers()[origin?.question ?? 0];
   if (origin === undefined || question === undefined || answer === undefined) return null;
-  return listAddress(question, rowsBehind(question, answer, origin.row, 0), zone);
+  const where = rowsBehind(question, answer, origin.row, countedIn(question.measures));
+  return listAddress(question, where, zone);
+}
+
+/** The measure that says how many records a mark is of: a count beside the one that is drawn, or that itself. */
+export function countedIn(measures: readonly Measure[]): number {
+  const under = JSON.stringify(measures[0]?.where);
+  const isCount = ({ fn, field, where }: Measure) =>
+    fn === "count" && field === undefined && JSON.stringify(where) === under;
+  return Math.max(0, measures.findIndex(isCount));
 }
 
 /** The list of all records that a tile counts; of several questions those of the first. */

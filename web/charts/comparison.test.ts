@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { comparisonOf } from "./comparison.ts";
-import type { Drawing } from "./drawing.ts";
+import { type Drawing, lookOf } from "./drawing.ts";
 
 const drawing: Drawing = {
   kind: "number",
@@ -27,6 +27,18 @@ test.each([
 ] as const)("%s against %s is %s %s", (now, before, sign, words, isGood) => {
   const found = comparisonOf(now, before, drawing);
   expect({ ...found, words: plain(found.words) }).toMatchObject({ sign, words, isGood });
+});
+
+test("what is in percent moves by points, not by percent of a percent", () => {
+  const rate: Drawing = { ...drawing, columns: { total: { label: "Win rate", as: "share" } } };
+  const less = comparisonOf("0.2284", "0.2986", rate);
+  expect(plain(less.words)).toBe("7 points less than last month");
+  expect(plain(less.before)).toBe("29.86 % last month");
+  expect(plain(comparisonOf("0.31", "0.30", rate).by)).toBe("1 point");
+  expect(lookOf(rate, "total_change")).toEqual({
+    label: "Win rate, change in points",
+    as: "share",
+  });
 });
 
 test("neither way is good unless the drawing says so, and what was before is told in full", () => {

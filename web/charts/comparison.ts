@@ -2,7 +2,7 @@ import type { CellValue } from "../../edge/protocol/cell.ts";
 import { compareDecimals, isDecimal } from "../kinds/decimal.ts";
 import { askedColumn, askedWords, type ColumnLook, type Drawing, lookOf } from "./drawing.ts";
 import { differenceOf, percentText } from "./exact.ts";
-import { valueText } from "./figure.ts";
+import { pointsText, valueText } from "./figure.ts";
 
 /** What a number is against another one, in a sign and in words. */
 export type Comparison = {
@@ -42,8 +42,12 @@ export function comparisonOf(now: CellValue, before: CellValue, drawing: Drawing
   };
 }
 
-/** In percent of what was; of nothing there is no percentage, and of what is below zero it would mislead. */
+/**
+ * In percent of what was; of nothing there is no percentage, and of what is below zero it would mislead. What is in
+ * percent itself moves by points.
+ */
 function sizeOf(difference: string, old: string, look: ColumnLook): string {
+  if (look.as === "share") return pointsText(difference);
   const percent = compareDecimals(old, "0") > 0 ? percentText(difference, old) : null;
   return percent ?? valueText(difference, look);
 }

@@ -90,8 +90,10 @@ export function lookOf(drawing: Drawing, column: string): ColumnLook {
   const base = found && drawing.columns[found.measure];
   if (!found || !base) return { label: column, as: "text" };
   const { asked } = found;
-  const label = `${base.label}, ${askedWords(drawing, asked)}`;
-  if (asked === "share") return { label, as: "share" };
+  const isPart = base.as === "share" && asked !== "rank";
+  const points = isPart && asked === "change" ? " in points" : "";
+  const label = `${base.label}, ${askedWords(drawing, asked)}${points}`;
+  if (asked === "share" || isPart) return { label, as: "share" };
   if (asked === "rank" || base.as !== "figure") return { label, as: "figure", scale: 0 };
   const isQuotient = base.isQuotient === true || asked === "average";
   return { ...base, label, adds: asked === "before" && base.adds === true, isQuotient };

@@ -44,6 +44,12 @@ function shortText(digits: string, look: ColumnLook): string {
   return withUnit(compactText(digits), isPercent ? "%" : undefined);
 }
 
+/** How far a part of a whole moved: `7 points`, of a hundred. */
+export function pointsText(digits: string): string {
+  const points = ONE_DIGIT.format(inPercent(digits) as Intl.StringNumericLiteral);
+  return withUnit(points, points === "1" ? "point" : "points");
+}
+
 function exactText(digits: string, look: ColumnLook): string {
   if (look.as === "share")
     return withUnit(FOUR_DIGITS.format(inPercent(digits) as Intl.StringNumericLiteral), "%");

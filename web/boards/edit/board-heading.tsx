@@ -1,4 +1,4 @@
-import type { JSX } from "solid-js";
+import { type JSX, onMount } from "solid-js";
 import type { Board } from "../../../edge/protocol/board.ts";
 import type { BoardEdit } from "./board-draft.ts";
 
@@ -7,10 +7,14 @@ export function BoardHeading(props: {
   readonly board: Pick<Board, "name" | "about">;
   readonly onEdit: (edit: BoardEdit) => void;
 }): JSX.Element {
+  let name: HTMLInputElement | undefined;
+  // The button that was pressed is gone. Its neighbour sets the board back in time by the arrow keys.
+  onMount(() => requestAnimationFrame(() => name?.focus({ preventScroll: true })));
   return (
     <div class="flex w-full min-w-0 flex-col gap-1.5 md:w-96">
       <h1 class="sr-only">{props.board.name}</h1>
       <input
+        ref={name}
         class="field h-9 text-lg font-semibold"
         aria-label="Name of the board"
         maxlength="120"
