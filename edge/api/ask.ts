@@ -22,6 +22,7 @@ import { calendarOf } from "./calendar.ts";
 import { withCatalog } from "./catalog.ts";
 import { checkOnce, readOnce } from "./checked-questions.ts";
 import { type ApiEnv, afterwardsOf } from "./context.ts";
+import { jsonBody } from "./json-body.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
 import { askPage } from "./rows.ts";
@@ -44,7 +45,7 @@ const limited = bodyLimit({
  * so by `atLeast`; then an answer that is kept may do.
  */
 export const askRoutes = new Hono<ApiEnv>()
-  .post("/", limited, queryText("atLeast"), async (c) => {
+  .post("/", limited, jsonBody<Question>(), queryText("atLeast"), async (c) => {
     const { atLeast } = c.req.valid("query");
     return c.json(await answer(c, await c.req.arrayBuffer(), parseAtLeast(atLeast)));
   })

@@ -30,6 +30,7 @@ import { nearMatches } from "../query/near-match.ts";
 import { QuestionError } from "../query/question-error.ts";
 import type { Row } from "../query/statement.ts";
 import type { ApiEnv } from "./context.ts";
+import { jsonBody } from "./json-body.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
 
@@ -62,7 +63,7 @@ export const boardRoutes = new Hono<ApiEnv>()
     const saved = (await c.var.database.query(savedBoards)).map(readBoardEntry);
     return c.json({ readyMade: READY_MADE.map(entryOf), saved });
   })
-  .post("/", limited, async (c) => {
+  .post("/", limited, jsonBody<Board>(), async (c) => {
     const board = readJson(Board, jsonText(await c.req.arrayBuffer(), WORDS), WORDS);
     const id = newId();
     const { database, person } = c.var;
@@ -81,7 +82,7 @@ export const boardRoutes = new Hono<ApiEnv>()
     if (versions.length === 0) throw await unknownBoard(c.var.database, id);
     return c.json({ versions });
   })
-  .put("/:board", limited, async (c) => {
+  .put("/:board", limited, jsonBody<BoardChange>(), async (c) => {
     const id = writable(c.req.param("board"));
     const sent = jsonText(await c.req.arrayBuffer(), WORDS);
     const { version, board } = readJson(BoardChange, sent, WORDS);

@@ -6,6 +6,7 @@ import type {
   Answer as MeasuresAnswer,
   Contents,
   MeasuresQuestion,
+  Question as AskedQuestion,
 } from "../../edge/protocol/question.ts";
 import { Problem } from "../../edge/protocol/problem.ts";
 import { fetchAhead, fetchOrTake, waitedMs } from "./ahead.ts";
@@ -212,14 +213,14 @@ async function askRows(
   limit: number,
   signal?: AbortSignal,
 ): Promise<RowsAnswer> {
-  const body = JSON.stringify({
+  const json = unchecked({
     ...{ object, ...asked, limit, cursor },
     ...(allColumns ? {} : { columns }),
     sort: sort.split(",").filter((one) => one !== ""),
   });
   // Only questions with measures are answered otherwise.
   const answer = (await ask(
-    ({ init }) => client.ask.$post({ query: {} }, { init: { ...init, body } }),
+    (init) => client.ask.$post({ query: {}, json }, init),
     signal,
   )) as RowsAnswer & Partial<Then>;
   const { asOf, at, settled } = answer;
@@ -231,6 +232,9 @@ type Lengths = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 type Unchecked<Q> = Omit<Q, keyof Asked> & Asked;
 
+/** What stands in an address is sent as it is: the API says what is wrong with it. */
+const unchecked = (question: object) => question as AskedQuestion;
+
 /** The answer to a question with measures. */
 function askMeasures(
   client: Client,
@@ -238,13 +242,10 @@ function askMeasures(
   seen: Contents = {},
   signal?: AbortSignal,
 ): Promise<MeasuresAnswer> {
-  const body = JSON.stringify(question);
+  const json = unchecked(question);
   const query = Object.keys(seen).length === 0 ? {} : { atLeast: JSON.stringify(seen) };
   // Only questions for rows are answered otherwise.
-  return ask(
-    ({ init }) => client.ask.$post({ query }, { init: { ...init, body } }),
-    signal,
-  ) as Promise<MeasuresAnswer>;
+  return ask((init) => client.ask.$post({ query, json }, init), signal) as Promise<MeasuresAnswer>;
 }
 
 /** Of a clipped text a list shows the beginning and how long it is; the record's own page has all of it. */

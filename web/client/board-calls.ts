@@ -26,15 +26,13 @@ export function boardCalls({ boards }: Client, ask: Ask) {
       ask((init) => one.versions.$get({ param: { board } }, init), signal),
 
     createBoard(board: Board): Promise<BoardAnswer> {
-      const body = JSON.stringify(board);
-      const answer = ask(({ init }) => boards.$post({}, { init: { ...init, body } }));
+      const answer = ask((init) => boards.$post({ json: board }, init));
       return answer as Promise<BoardAnswer>;
     },
 
     /** @param change names the version that it was made of; refused where there is a later one */
     saveBoard(board: string, change: BoardChange): Promise<BoardAnswer> {
-      const body = JSON.stringify(change);
-      const answer = ask(({ init }) => one.$put({ param: { board } }, { init: { ...init, body } }));
+      const answer = ask((init) => one.$put({ param: { board }, json: change }, init));
       return answer as Promise<BoardAnswer>;
     },
 

@@ -14,7 +14,7 @@ export function BoardHeading(props: {
     <div class="flex w-full min-w-0 flex-col gap-1.5 md:w-96">
       <h1 class="sr-only">{props.board.name}</h1>
       <input
-        ref={name}
+        ref={(element) => (name = element)}
         class="field h-9 text-lg font-semibold"
         aria-label="Name of the board"
         maxlength="120"
