@@ -1,9 +1,10 @@
 import { type Accessor, createEffect, createMemo, createSignal, on } from "solid-js";
 import type { Board, Tile } from "../../edge/protocol/board.ts";
-import type { MeasuresQuestion } from "../../edge/protocol/question.ts";
+import type { MeasuresQuestion, Moment } from "../../edge/protocol/question.ts";
 import { type BoardView, questionsOf, tileQuestions } from "../../edge/protocol/tile-question.ts";
 import type { Drawing } from "../charts/drawing.ts";
 import { ApiProblem } from "../client/api.ts";
+import { dayText } from "../format/day.ts";
 import { useSync } from "../state/sync.tsx";
 import { type TileAnswer, withinHistory } from "./ask-tile.ts";
 import type { BoardLive } from "./create-board-live.ts";
@@ -58,7 +59,10 @@ export function createTile(options: {
   const beginning = () => shown()?.answers.flatMap((one) => one.comparedWith ?? [])[0] ?? null;
   const isComparedAsAsked = () => hasHistory() && beginning() === null;
   const drawing = createMemo((): Drawing => {
-    const drawn = tileDrawing(tile(), describe, names(), questions()[0]);
+    const drawn = {
+      ...tileDrawing(tile(), describe, names(), questions()[0]),
+      ...seenOn(view().asOf ?? live.today()),
+    };
     if (typeof tile().question.compare !== "object" || isComparedAsAsked()) return drawn;
     const { comparedTo: _asked, ...others } = drawn;
     const asOf = beginning();
@@ -84,6 +88,11 @@ export function createTile(options: {
     movedAt: createMovedAt(joined, key),
     retry: () => void query.refetch(),
   };
+}
+
+/** The day of a time; contents name none. */
+function seenOn(moment: Moment): Pick<Drawing, "today"> {
+  return typeof moment === "string" ? { today: dayText(new Date(moment)) } : {};
 }
 
 /** The filter of the bar that the tile is refused for; null where nobody is to be told. */

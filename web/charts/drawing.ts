@@ -34,7 +34,7 @@ export type ColumnLook = { readonly label: string } &
 
 /**
  * How an answer is drawn. Each kind needs a measure, and all but `number` a category; `number` draws the last category
- * large, and all of them as a small line.
+ * that has begun large, and all of them as a small line.
  */
 export type Drawing = {
   readonly kind: ChartKind;
@@ -50,6 +50,8 @@ export type Drawing = {
   readonly comparedTo?: string;
   /** Which way the measure should move; without it neither way is good. */
   readonly better?: "more" | "less";
+  /** The day that it is seen on, `2026-11-29`: a bucket that begins later is still to come. */
+  readonly today?: string;
   /** Of `number`: what the measure should reach, in decimal digits. */
   readonly target?: string;
 };

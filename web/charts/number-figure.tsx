@@ -3,6 +3,7 @@ import { Dynamic } from "solid-js/web";
 import type { CellValue } from "../../edge/protocol/cell.ts";
 import { createFlash } from "../ui/flash.ts";
 import { cellAt } from "./answer.ts";
+import { lastBegun } from "./last-begun.ts";
 import type { ChartProps } from "./chart-props.ts";
 import { type Comparison, comparisonOf } from "./comparison.ts";
 import { createMoves } from "./create-moves.ts";
@@ -18,10 +19,12 @@ const BOLD = 1.12;
 
 /** One number, large, with what it is compared with, how far it is from its target, and how it came there. */
 export function NumberFigure(props: ChartProps): JSX.Element {
-  const row = () => props.answer.rows.length - 1;
+  const row = () => lastBegun(props.answer, props.drawing);
   const look = () => lookOf(props.drawing, props.drawing.measure);
   const value = () => cellAt(props.answer, row(), props.drawing.measure);
-  const figure = createMemo(() => props.data.points.at(-1)?.figure ?? NO_FIGURE);
+  const figure = createMemo(
+    () => props.data.points.findLast((point) => point.row === row())?.figure ?? NO_FIGURE,
+  );
   const short = createMemo(() =>
     figure().at === null ? figure().short : shortWithUnit(figure().short, look()),
   );
