@@ -100,7 +100,8 @@ describe("an object of 800 fields", () => {
     await update(1_000);
     await expect.poll(() => mismatched(1_000)).toEqual([]);
     const stream = "select kind, outcome from sync.change where source = 'stream'";
-    expect(await rows(stream)).toContainEqual({ kind: "update", outcome: "applied" });
+    // A repair of the beginning may read the record before its event comes.
+    await expect.poll(() => rows(stream)).toContainEqual({ kind: "update", outcome: "applied" });
     expect(await deadLettered()).toHaveLength(1);
   });
 
