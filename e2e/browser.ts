@@ -23,8 +23,8 @@ export async function launchBrowser(): Promise<Browser> {
 /** Waits until the page says that it is live, and what it shows is there: keys are heard by that. */
 export async function untilPageLive(page: Page): Promise<void> {
   await page.locator('[data-connection="live"]').first().waitFor();
-  await page.waitForFunction(`document.querySelector("main").childElementCount > 0 &&
-    document.querySelector('main [aria-busy="true"]') === null`);
+  await page.locator("main > *").first().waitFor({ state: "attached" });
+  await page.locator('main [aria-busy="true"]').first().waitFor({ state: "detached" });
 }
 
 /** A cell of a grid, by record and column; the id is quoted as CSS. */
