@@ -272,7 +272,7 @@ test.each([
     await page.route(code, (route) => route.abort());
     await page.goto(`${product.url}/objects/Account${search}`);
     if (press) await page.getByRole("button", { name: press }).click();
-    await page.getByRole("alert").getByText("could not be loaded").waitFor();
+    await page.getByRole("alert").getByText("could not be shown").waitFor();
     await page.unroute(code);
     await button("Reload").click();
     await page.getByRole("gridcell").first().waitFor();

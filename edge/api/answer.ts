@@ -7,6 +7,7 @@ import type { AskedPlaces } from "../ask/places.ts";
 import { toldOf } from "../ask/read-answer.ts";
 import type { Database } from "../pg/database.ts";
 import type { Answer, Contents } from "../protocol/question.ts";
+import { isSameName } from "../protocol/same-name.ts";
 import { isSettled, type Places } from "../query/moment.ts";
 import { QuestionError } from "../query/question-error.ts";
 import { type FreshAnswer, freshAnswer, storeAnswer, storedAnswer } from "./fresh-answer.ts";
@@ -143,8 +144,7 @@ function isFrom({ seqs, history }: Answer, atLeast: Contents): boolean {
 
 /** Objects are named in any case. */
 function askedOf(atLeast: Contents, object: string): Contents[string] | undefined {
-  const same = ([name]: readonly [string, unknown]) => name.toLowerCase() === object.toLowerCase();
-  return atLeast[object] ?? Object.entries(atLeast).find(same)?.[1];
+  return atLeast[object] ?? Object.entries(atLeast).find(([name]) => isSameName(name, object))?.[1];
 }
 
 /** Of another line the log was put back, or the lease was granted again: then there is no more than this. */

@@ -37,11 +37,14 @@ type PeriodName =
   | `${"last" | "this" | "next"}-${CalendarUnit}`
   | `${"last" | "next"}-n-${CalendarUnit}s`;
 
-const PERIOD_NAMES: readonly PeriodName[] = [
+export const PERIOD_NAMES: readonly PeriodName[] = [
   "today",
   ...CALENDAR_UNITS.flatMap((unit) => [`last-${unit}`, `this-${unit}`, `next-${unit}`] as const),
   ...CALENDAR_UNITS.flatMap((unit) => [`last-n-${unit}s`, `next-n-${unit}s`] as const),
 ];
+
+/** The most days, weeks … of a period with `n`. */
+export const MOST_UNITS = 1_000;
 
 /**
  * A stretch of whole days that moves with today in the asker's zone: `{period: "this-month"}`,
@@ -50,7 +53,7 @@ const PERIOD_NAMES: readonly PeriodName[] = [
  */
 export const Period = v.strictObject({
   period: v.picklist(PERIOD_NAMES),
-  n: v.optional(wholeNumber(1, 1_000)),
+  n: v.optional(wholeNumber(1, MOST_UNITS)),
 });
 export type Period = v.InferOutput<typeof Period>;
 

@@ -1,9 +1,10 @@
 import { useNavigate } from "@solidjs/router";
-import { createMemo, ErrorBoundary, type JSX, lazy, Match, Show, Suspense, Switch } from "solid-js";
+import { createMemo, type JSX, lazy, Match, Show, Switch } from "solid-js";
 import type { Board, Tile } from "../../edge/protocol/board.ts";
 import { agoText } from "../format/duration.ts";
 import { useSync } from "../state/sync.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { Later } from "../ui/later.tsx";
 import type { BoardPlace } from "./create-board-place.ts";
 import type { LiveTile } from "./create-tile.ts";
 import { filterWords } from "./filter-words.ts";
@@ -63,7 +64,7 @@ export function TileView(props: {
       </Show>
       <Show when={words()}>
         {(said) => (
-          <p class="truncate text-2xs text-ink-3" title={said()} data-filters="">
+          <p class="truncate text-2xs text-ink-3" title={said()}>
             {said()}
           </p>
         )}
@@ -91,22 +92,20 @@ function TileBody(props: {
       </Match>
       <Match when={props.live.joined()}>
         {(joined) => (
-          <ErrorBoundary fallback={<ChartGone />}>
-            <Suspense fallback={<TileSkeleton kind={props.kind} />}>
-              <Chart
-                answer={joined().answer}
-                drawing={props.live.drawing()}
-                onOpen={props.onOpen}
-                said={
-                  <>
-                    <Moved at={props.live.movedAt()} />
-                    <Note text={props.live.notCompared()} />
-                    <Note text={props.live.unread()} />
-                  </>
-                }
-              />
-            </Suspense>
-          </ErrorBoundary>
+          <Later fallback={<TileSkeleton kind={props.kind} />}>
+            <Chart
+              answer={joined().answer}
+              drawing={props.live.drawing()}
+              onOpen={props.onOpen}
+              said={
+                <>
+                  <Moved at={props.live.movedAt()} />
+                  <Note text={props.live.notCompared()} />
+                  <Note text={props.live.unread()} />
+                </>
+              }
+            />
+          </Later>
         )}
       </Match>
     </Switch>
@@ -132,7 +131,7 @@ function Note(props: { readonly text: string | null }): JSX.Element {
   return (
     <Show when={props.text}>
       {(text) => (
-        <p class="min-w-0 truncate text-2xs" title={text()} data-note="">
+        <p class="min-w-0 truncate text-2xs" title={text()}>
           {text()}
         </p>
       )}
@@ -169,12 +168,6 @@ function TileProblem(props: {
       </div>
     </div>
   );
-}
-
-/** The code of charts did not come: no network just then, or a newer Orgmirror, which has other files. */
-function ChartGone(): JSX.Element {
-  const error = new Error("The code that draws charts could not be loaded. Reload the page.");
-  return <TileProblem error={error} onRetry={() => window.location.reload()} />;
 }
 
 function TileSkeleton(props: { readonly kind: Tile["kind"] }): JSX.Element {

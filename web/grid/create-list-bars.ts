@@ -17,7 +17,7 @@ export function createListBars(isNarrowed: Accessor<boolean>) {
     /** The component, where it is needed and there. */
     shown: () => (isNarrowed() ? code()?.ListBars : undefined),
     /** The code did not come. */
-    isGone: () => isNarrowed() && isGone(),
+    isGone: () => isNarrowed() && isGone() && !code(),
     /** What was shown below before it would be moved by it. */
     isAwaited: () => isNarrowed() && !code() && !isGone(),
   };

@@ -1,6 +1,6 @@
 import { ErrorBoundary, type JSX, Suspense } from "solid-js";
 
-/** A part of a page whose code is loaded when it is shown first. Where the code does not come, it says so. */
+/** A part of a page whose code is loaded when it is shown first. Where the code does not come, or fails, it says so. */
 export function Later(props: {
   /** While the code is on its way. */
   readonly fallback?: JSX.Element;
@@ -18,11 +18,11 @@ export function Later(props: {
   );
 }
 
-/** The code did not come: no network just then, or a newer Orgmirror, which has other files. */
+/** The code did not come, without a network or since a newer Orgmirror has other files; or it failed, which is logged. */
 export function CodeGone(): JSX.Element {
   return (
     <div class="flex flex-wrap items-center gap-3 p-3 text-sm" role="alert">
-      This part of the page could not be loaded.
+      This part of the page could not be shown.
       <button type="button" class="button" onClick={() => window.location.reload()}>
         Reload
       </button>
