@@ -79,6 +79,9 @@ async function open(board: { readonly id: string }): Promise<void> {
   await page.goto(`${url}/boards/${board.id}`);
   await button("Edit").click();
   await button("Save").waitFor();
+  // Not the slider beside it, which the arrow keys would move.
+  const label = () => page.evaluate("document.activeElement.ariaLabel");
+  await expect.poll(label).toBe("Name of the board");
 }
 
 async function save(): Promise<void> {

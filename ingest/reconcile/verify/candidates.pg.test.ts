@@ -93,10 +93,14 @@ test("a row that the read does not return is a candidate, though events named it
   await event("made", 4, "2026-03-01T12:00:00Z", made);
   await row("back", null);
   await event("back", 5, "2026-03-01T12:01:00Z", { kind: "undelete" });
+  // The org's clock is ahead: by ours it was made before.
+  await row("ahead", null);
+  const ahead = { kind: "create", receivedAt: "2026-03-01T11:59:00Z" } as const;
+  await event("ahead", 7, "2026-03-01T12:00:30Z", ahead);
   await row("named", null);
   await event("named", 6, "2026-03-01T12:01:00Z");
   const ids = (await found(["extra"])).map(({ id }) => id);
-  expect(ids).toEqual(["late", "named", "updated"]);
+  expect(ids).toEqual(["ahead", "late", "named", "updated"]);
 });
 
 test("a row that a later read shows is no candidate where this one does not return it", async () => {
