@@ -37,6 +37,8 @@ const APART_MS = 1_000;
 const LATE_MS = 65_000;
 /** One that is half a minute old is brought up to date as fast as a new one, and writing is a statement too. */
 const STORED_EVERY_MS = 30_000;
+/** The other tiles of a board that is opened are answered first. */
+const STORED_AFTER_MS = 1_000;
 const MOST_STORED = 1_000_000;
 
 function isolateOf(database: Database): Isolate {
@@ -131,6 +133,7 @@ async function storeNowAndThen(key: string, fresh: KeptAnswer, database: Databas
   for (const [other, at] of storedAt) if (now - at > STORED_EVERY_MS) storedAt.delete(other);
   if (storedAt.has(key) || sizeOf(fresh) > MOST_STORED) return;
   storedAt.set(key, now);
+  await new Promise((resolve) => setTimeout(resolve, STORED_AFTER_MS));
   await storeAnswer(database, key, fresh);
 }
 

@@ -6,7 +6,13 @@ import type { CheckedMeasures } from "./check.ts";
 import type { CheckedCondition } from "./condition.ts";
 import type { CheckedGroup } from "./groups.ts";
 import { groupedSql, keysOf } from "./grouped-sql.ts";
-import { isTouched, laterSteps, TOUCHED_NOW, touchedThen } from "./touched-rows.ts";
+import {
+  isTouched,
+  laterSteps,
+  TOUCHED_NOW,
+  touchedRowsStep,
+  touchedThen,
+} from "./touched-rows.ts";
 
 /** What a statement is refreshed from: the states of an answer, and what they are true for. */
 export type KeptStates = { readonly contents: Contents; readonly states: string };
@@ -26,6 +32,7 @@ export function refreshedSteps(
   return [
     ...changedSteps(question, keptAt(question, contents, add), add),
     ...touchedSteps(question),
+    touchedRowsStep(question),
     ...laterSteps(question, contents, add),
     ...eraSteps(question, lead?.where ?? where, "", `${kept}->'now'`, add),
     ...(before === null

@@ -10,14 +10,21 @@ import { type Joins, withId } from "./relation.ts";
 import { touchedBy } from "./touched-by.ts";
 
 /*
- * The rows of the records in `touched`, with those that they refer to, now and then. Each is looked up by its id: the
- * limits keep the planner from reading a table whole.
+ * The rows of the records in `touched`, with those that they refer to, now and then. Each is looked up by its id, once:
+ * the limits keep the planner from reading a table whole.
  */
 
-const TOUCHED = "(select id from touched where (select ok from able)) i";
+/** `touched_rows`: each record in `touched`, as `touched_id`, with its row of now, if there is one. */
+export function touchedRowsStep(question: CheckedMeasures): Step {
+  const [own] = touchedBy(question);
+  const row = rowSql(question.object, own?.columns ?? [], "touched.id");
+  const sql = `select touched.id as touched_id, t.* from touched left join lateral (${row}) t on true
+    where (select ok from able)`;
+  return ["touched_rows", sql, "materialized"];
+}
 
 export const TOUCHED_NOW: Joins = {
-  root: (object, columns) => `${TOUCHED} cross join lateral (${rowSql(object, columns, "i.id")}) t`,
+  root: () => `(select * from touched_rows where "id" is not null) t`,
   hop: (target, columns, alias, id) =>
     `left join lateral (${rowSql(target, columns, id)}) ${alias} on true`,
 };
@@ -41,7 +48,7 @@ export function laterSteps(
 
 /**
  * Beside each row its line of `later`, if it has one, by a full join: that is hashed whatever the planner expects, which
- * here is often a single row. What it adds has no `i` (`isTouched`).
+ * here is often a single row. What it adds has no `touched_id` (`isTouched`).
  */
 export function touchedThen(question: CheckedMeasures): Joins {
   const used = touchedBy(question);
@@ -49,7 +56,7 @@ export function touchedThen(question: CheckedMeasures): Joins {
     object: QuestionObject,
     columns: readonly MirrorColumn[],
     alias: string,
-    id: string,
+    { id, now }: { readonly id: string; readonly now: string },
   ) => {
     const index = used.findIndex((one) => one.object.name === object.name);
     const later = `was_${alias}`;
@@ -59,22 +66,24 @@ export function touchedThen(question: CheckedMeasures): Joins {
     );
     return {
       later: `full join later_${index} ${later} on ${later}.record_id = ${id}`,
-      row: `(select ${values.join(", ")} from (select ${id} as id) k
-      left join ${quoteMirrorTable(object.mirrorTable)} t on t.id = k.id
+      row: `(select ${values.join(", ")} from ${now}
       where coalesce(${later}._there, t.id is not null) limit 1)`,
     };
   };
   return {
     root: (object, columns) => {
-      const { later, row } = thenSql(object, columns, "t", "i.id");
-      return `${TOUCHED} ${later} cross join lateral ${row} t`;
+      const known = { id: "i.touched_id", now: "(select i.*) t" };
+      const { later, row } = thenSql(object, columns, "t", known);
+      return `touched_rows i ${later} cross join lateral ${row} t`;
     },
     hop: (target, columns, alias, id) => {
-      const { later, row } = thenSql(target, columns, alias, id);
+      const table = quoteMirrorTable(target.mirrorTable);
+      const known = { id, now: `(select ${id} as id) k left join ${table} t on t.id = k.id` };
+      const { later, row } = thenSql(target, columns, alias, known);
       return `${later} left join lateral ${row} ${alias} on true`;
     },
   };
 }
 
 /** True of rows that stand for a record; not strict, since a strict condition would undo the full joins. */
-export const isTouched = "coalesce(i.id, '') <> ''";
+export const isTouched = "coalesce(i.touched_id, '') <> ''";
