@@ -48,21 +48,31 @@ export async function boardTileMeasures(pool: Pool): Promise<readonly Measure[]>
   const first = isolate(pool);
   const whole1 = await eachMs(tiles, (tile) => asked(tile, first));
   await Promise.all(first.kept);
-  await changeDeals(pool, 1_000);
-  const again = isolate(pool);
-  // As a page opens it: all tiles at once.
-  const [opened = NaN] = await times(1, () => Promise.all(tiles.map((tile) => asked(tile, again))));
+  const opened: number[] = [];
+  let again = first;
+  for (let run = 0; run < 5; run++) {
+    await changeDeals(pool, 1_000);
+    again = isolate(pool);
+    opened.push(await openMs(tiles, again));
+    await Promise.all(again.kept);
+  }
   const seen = contentsOf(await asked(tiles[0] ?? fail(), again));
   const shared = await eachMs(tiles, (tile) => asked(tile, again, seen));
   return [
     fact("board of 12 tiles: bare SQL of its tiles", duration(sum(bare))),
     atMost("  first ever, by the bare SQL", sum(whole1) / sum(bare), 1.3, (n) => n.toFixed(2)),
     atMost("  its first tile", whole1[0] ?? NaN, 300),
-    atMost("  opened again after 1,000 changes", opened, 150),
+    atMost("  opened again after 1,000 changes, p50", percentile(opened, 0.5), 150),
     atMost("  a tile from shared answers, at most", Math.max(...shared), 5),
     ...(await refreshMeasures(pool, tiles, "")),
     ...(await viewerMeasures(pool, tiles)),
   ];
+}
+
+/** As a page opens it: all tiles at once. */
+async function openMs(tiles: readonly BenchTile[], one: Isolate): Promise<number> {
+  const [took = NaN] = await times(1, () => Promise.all(tiles.map((tile) => asked(tile, one))));
+  return took;
 }
 
 /** A tile's refresh after 100 changes: the slowest of all tiles, each by its median. */
@@ -73,6 +83,7 @@ export async function refreshMeasures(
 ): Promise<readonly Measure[]> {
   const one = isolate(pool);
   for (const tile of tiles) await asked(tile, one);
+  await Promise.all(one.kept);
   const took: number[][] = tiles.map(() => []);
   for (let run = 0; run < 10; run++) {
     await changeDeals(pool, 100);
@@ -87,21 +98,24 @@ const VIEWERS = 1_000;
 const SECONDS = 10;
 const CHANGES_A_SECOND = 10;
 
-/** Viewers of one board while the org changes: told of a change all at once, each asks for its tiles once a second. */
+type Commit = { readonly content: Contents; readonly seq: number; readonly at: number };
+
+/** Viewers of one board while the org changes: told of a change all at once, each of their tiles asks once a second. */
 async function viewerMeasures(
   pool: Pool,
   tiles: readonly BenchTile[],
 ): Promise<readonly Measure[]> {
   const one = isolate(pool);
   for (const tile of tiles) await asked(tile, one);
+  await Promise.all(one.kept);
   const before = one.database.statements();
-  const commits: { readonly content: Contents; readonly seq: number; readonly at: number }[] = [];
+  const commits: Commit[] = [];
   const waits: number[] = [];
   const startedAt = performance.now();
   const end = startedAt + SECONDS * 1_000;
   let tell = () => undefined as void;
   let told = new Promise<void>((resolve) => (tell = resolve));
-  const view = async (): Promise<void> => {
+  const look = async (tile: BenchTile): Promise<void> => {
     let next = 0;
     while (performance.now() < end) {
       const newest = commits.at(-1);
@@ -110,9 +124,8 @@ async function viewerMeasures(
         continue;
       }
       const askedAt = performance.now();
-      const answers = await Promise.all(tiles.map((tile) => asked(tile, one, newest.content)));
-      const shown = Math.min(...answers.map(({ seqs }) => seqs["Deal"] ?? 0));
-      for (; (commits[next]?.seq ?? Infinity) <= shown; next++)
+      const { seqs } = await asked(tile, one, newest.content);
+      for (; (commits[next]?.seq ?? Infinity) <= (seqs["Deal"] ?? 0); next++)
         waits.push(performance.now() - (commits[next]?.at ?? NaN));
       await pause(Math.max(0, 1_000 - (performance.now() - askedAt)));
     }
@@ -127,17 +140,14 @@ async function viewerMeasures(
     }
     tell();
   };
-  await Promise.all([change(), ...Array.from({ length: VIEWERS }, view)]);
+  const viewers = Array.from({ length: VIEWERS }, () => Promise.all(tiles.map(look)));
+  await Promise.all([change(), ...viewers]);
   const seconds = (performance.now() - startedAt) / 1_000;
   const statements = (one.database.statements() - before) / tiles.length / seconds;
   const many = `  ${whole(VIEWERS)} viewers, ${commits.length} changes in ${SECONDS} s`;
   return [
     atMost(`${many}: statements a tile and second`, statements, 1, (n) => n.toFixed(2)),
-    atMost(
-      "    from a commit until each viewer has its answers, p95",
-      percentile(waits, 0.95),
-      1_500,
-    ),
+    atMost("    from a commit until a viewer's tile has it, p95", percentile(waits, 0.95), 1_500),
   ];
 }
 

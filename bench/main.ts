@@ -16,6 +16,7 @@ import { emulatorStartMeasures } from "./emulator-start.ts";
 import { measureEngine } from "./engine.ts";
 import { fanOutMeasures } from "./fan-out.ts";
 import { measureLatency } from "./latency.ts";
+import { machineMeasures } from "./machine.ts";
 import { screenMeasures } from "./screens.ts";
 import { SCREEN_COLUMNS, measureBareAnswers, measureBarePages, measurePages } from "./pages.ts";
 import { percentile } from "../testing/percentile.ts";
@@ -41,6 +42,7 @@ const { values, positionals } = parseArgs({
 const PARTS = ["product", "emulator", "engine", "fan-out", "screens", "boards"];
 const isAsked = (part: string): boolean => positionals.length === 0 || positionals.includes(part);
 
+process.stdout.write(`${table(machineMeasures())}\n`);
 if (isAsked("product")) await measureProduct();
 if (isAsked("emulator")) {
   for (const measures of [emulatorStartMeasures, eventMeasures, bulkMeasures])
