@@ -60,13 +60,8 @@ const PAGES: readonly (readonly [name: string, path: () => string, shows: string
   ["not found", () => "/nothing/is/here", "main a"],
 ];
 
-const CASES = PAGES.flatMap(([name, path, shows]) => [
-  { name, colorScheme: "light" as const, path, shows },
-  { name, colorScheme: "dark" as const, path, shows },
-]);
-
-test.each(CASES)("$name page in $colorScheme", async ({ name, colorScheme, path, shows }) => {
-  const page = await browser.newPage({ colorScheme, reducedMotion: "reduce" });
+test.each(PAGES)("%s page in both themes", async (name, path, shows) => {
+  const page = await browser.newPage({ reducedMotion: "reduce" });
   await page.goto(`${product.url}${path()}`);
   if (name !== "grid then") await untilPageLive(page);
   await page.locator(shows).first().waitFor();
@@ -77,6 +72,9 @@ test.each(CASES)("$name page in $colorScheme", async ({ name, colorScheme, path,
     await page.locator('main button[aria-expanded="true"]').waitFor();
     await page.getByText("Open repairs").waitFor();
   }
-  expect(await violationsOf(page)).toEqual([]);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await violationsOf(page), colorScheme).toEqual([]);
+  }
   await page.close();
 });

@@ -9,14 +9,13 @@ const IDLE_MS = 60_000;
 
 let product: Product;
 let browser: Browser;
-let page: Page;
-let asked: string[];
+
+/** A page, and the paths that it asks for until they are cleared. */
+type Asking = { readonly page: Page; asked: string[] };
 
 beforeAll(async () => {
   product = await startProduct({ records: 1_000 });
   browser = await launchBrowser();
-  page = await browser.newPage();
-  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
 });
 
 afterAll(async () => {
@@ -24,38 +23,49 @@ afterAll(async () => {
   await discard(product);
 });
 
-test("an idle page asks nothing in a minute, and shows at once what became different", async () => {
-  asked = [];
-  await page.goto(`${product.url}/sync`);
-  await expect.poll(() => asked.filter((path) => path === "/api/sync")).toHaveLength(1);
-  await page.waitForTimeout(5_000);
-  asked = [];
-  await page.waitForTimeout(IDLE_MS);
+async function openAsking(path: string): Promise<Asking> {
+  const one: Asking = { page: await browser.newPage(), asked: [] };
+  one.page.on("request", (request) => one.asked.push(new URL(request.url()).pathname));
+  await one.page.goto(`${product.url}${path}`);
+  return one;
+}
+
+/** Forgets what a page asked for while it opened, and waits for a minute. */
+async function idle(one: Asking): Promise<void> {
+  await one.page.waitForTimeout(5_000);
+  one.asked = [];
+  await one.page.waitForTimeout(IDLE_MS);
+}
+
+test.concurrent("an idle page asks nothing in a minute, and shows at once what became different", async ({
+  expect,
+}) => {
+  const one = await openAsking("/sync");
+  await expect.poll(() => one.asked.filter((path) => path === "/api/sync")).toHaveLength(1);
+  await idle(one);
   await product.sql("update sync.object set reason = 'Somebody must look.' where name = 'Account'");
-  await page.getByText("Somebody must look.").first().waitFor();
-  expect(asked).toEqual([]);
+  await one.page.getByText("Somebody must look.").first().waitFor();
+  expect(one.asked).toEqual([]);
 });
 
-test("an idle grid asks for its count alone, once a minute", async () => {
-  await page.goto(`${product.url}/objects/Account?columns=name`);
-  await untilPageLive(page);
-  await page.waitForTimeout(5_000);
-  asked = [];
-  await page.waitForTimeout(IDLE_MS);
-  expect(asked.filter((path) => path !== "/api/objects/Account/count")).toEqual([]);
-  expect(asked.length).toBeLessThanOrEqual(1);
+test.concurrent("an idle grid asks for its count alone, once a minute", async ({ expect }) => {
+  const one = await openAsking("/objects/Account?columns=name");
+  await untilPageLive(one.page);
+  await idle(one);
+  expect(one.asked.filter((path) => path !== "/api/objects/Account/count")).toEqual([]);
+  expect(one.asked.length).toBeLessThanOrEqual(1);
 });
 
 test("when no node gives its word any more, the page asks the API, within 15 s", async () => {
-  await page.goto(`${product.url}/sync`);
-  await page.waitForTimeout(3_000);
+  const one = await openAsking("/sync");
+  await one.page.waitForTimeout(3_000);
   const ingest = (await product.state()).parts["ingest"];
   if (!ingest) throw new Error("ingest does not run");
-  asked = [];
+  one.asked = [];
   signal(ingest, "SIGSTOP");
   const stoppedAt = Date.now();
-  await expect.poll(() => asked, { timeout: 20_000 }).toContain("/api/sync");
+  await expect.poll(() => one.asked, { timeout: 20_000 }).toContain("/api/sync");
   expect(Date.now() - stoppedAt).toBeLessThan(15_500);
-  await page.getByText("No ingest node holds this object").first().waitFor({ timeout: 30_000 });
+  await one.page.getByText("No ingest node holds this object").first().waitFor({ timeout: 30_000 });
   signal(ingest, "SIGCONT");
 });
