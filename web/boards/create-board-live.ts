@@ -37,13 +37,13 @@ type Listener = {
   readonly run: () => void;
 };
 
-/** One watch for each object that the tiles read, as long as the caller's owner; none where `isLive` is false. */
+/** One watch for each mirrored object that the tiles read, as long as the caller's owner; none where `isLive` is false. */
 export function createBoardLive(describe: Describe, isLive: Accessor<boolean>): BoardLive {
   const sync = useSync();
   const [listeners, setListeners] = createSignal<readonly Listener[]>([]);
   const waiting = new Set<Listener>();
   const used = createMemo(() => columnsByObject(listeners(), describe));
-  const objects = createMemo(() => (isLive() ? [...used().keys()] : []));
+  const objects = createMemo(() => (isLive() ? mirrored([...used().keys()], sync) : []));
 
   const runSeen = (listener: Listener): void => {
     if (document.hidden) waiting.add(listener);
@@ -94,6 +94,13 @@ export function createBoardLive(describe: Describe, isLive: Accessor<boolean>): 
     },
     connections: () => watches().map((watch) => watch.connection()),
   };
+}
+
+/** Of an object that is not mirrored its tiles say so; it has no room. */
+function mirrored(names: readonly string[], sync: ReturnType<typeof useSync>): readonly string[] {
+  if (!sync.answer()) return names;
+  const known = new Set(sync.objects().map(({ object }) => object.toLowerCase()));
+  return names.filter((name) => known.has(name.toLowerCase()));
 }
 
 function columnsByObject(

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Compare, Period } from "../../edge/protocol/question.ts";
 import { beginningWords, comparedWords, periodWords } from "./period-words.ts";
 
 test.each([
@@ -17,14 +18,22 @@ test.each([
   expect(beginningWords(period)).toBe(beginning);
 });
 
-test("what is compared with is named after the period, or the moment", () => {
-  expect(comparedWords("previous-period", { period: "this-month" })).toBe("last month");
-  expect(comparedWords("previous-period", { period: "today" })).toBe("yesterday");
-  expect(comparedWords("previous-period", { period: "last-n-days", n: 30 })).toBe(
-    "the period before",
-  );
-  expect(comparedWords("same-period-last-year", undefined)).toBe("a year before");
-  expect(comparedWords({ asOf: { period: "this-quarter" } }, undefined)).toBe(
-    "the beginning of the quarter",
-  );
-});
+test.each([
+  ["previous-period", { period: "this-month" }, "all of last month"],
+  ["previous-period", { period: "today" }, "all of yesterday"],
+  ["previous-period", { period: "last-n-days", n: 30 }, "the period before"],
+  ["same-period-last-year", undefined, "a year before"],
+  ["same-period-last-year", { period: "last-month" }, "a year before"],
+  ["same-period-last-year", { period: "today" }, "all of the same day a year before"],
+  [
+    "same-period-last-year",
+    { period: "this-fiscal-quarter" },
+    "all of the same fiscal quarter a year before",
+  ],
+  [{ asOf: { period: "this-quarter" } }, undefined, "the beginning of the quarter"],
+] satisfies [Compare, Period | undefined, string][])(
+  "compared with %j of %j: a period under way is compared with a whole one",
+  (compare, period, words) => {
+    expect(comparedWords(compare, period)).toBe(words);
+  },
+);

@@ -23,7 +23,10 @@ export function notComparedWords(beginning: string | null): string {
   return `History from ${dateTimeText(beginning, new Date())} on`;
 }
 
-/** What a measure is compared with, in words; `period`: that of the condition, where it is known. */
+/**
+ * What a measure is compared with, in words; `period`: that of the condition, where it is known. A period under way is
+ * compared with one that is whole, which is said: `all of last month`.
+ */
 export function comparedWords(compare: Compare, period: Period | undefined): string {
   if (typeof compare === "object") {
     const { asOf } = compare;
@@ -32,8 +35,15 @@ export function comparedWords(compare: Compare, period: Period | undefined): str
       ? beginningWords(asOf as Period)
       : "an earlier moment";
   }
-  if (compare === "same-period-last-year") return "a year before";
-  const [, unit] = /^this-(.*)$/.exec(period?.period ?? "") ?? [];
-  if (period?.period === "today") return "yesterday";
-  return unit === undefined ? "the period before" : `last ${unit.replace("-", " ")}`;
+  const unit = unitUnderWay(period);
+  if (compare === "same-period-last-year")
+    return unit === null ? "a year before" : `all of the same ${unit} a year before`;
+  if (unit === null) return "the period before";
+  return `all of ${unit === "day" ? "yesterday" : `last ${unit}`}`;
+}
+
+/** `month` of this month, `day` of today; null of a period that is not under way. */
+function unitUnderWay(period: Period | undefined): string | null {
+  if (period?.period === "today") return "day";
+  return /^this-(.*)$/.exec(period?.period ?? "")?.[1]?.replace("-", " ") ?? null;
 }

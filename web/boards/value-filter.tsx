@@ -70,6 +70,10 @@ function ChoiceList(props: {
     const text = sought().trim().toLowerCase();
     return props.choices.filter((one) => one.text.toLowerCase().includes(text));
   };
+  const toggleFirst = () => {
+    const [first] = shown();
+    if (sought().trim() !== "" && first) props.onToggle(first.value);
+  };
   let input: HTMLInputElement | undefined;
   onMount(() => input?.focus());
   return (
@@ -78,10 +82,11 @@ function ChoiceList(props: {
         ref={(element) => (input = element)}
         class="field m-2"
         type="search"
-        placeholder="Find a value"
+        placeholder="Find a value, Enter chooses the first"
         aria-label={`Find a value of ${props.label}`}
         value={sought()}
         onInput={(event) => setSought(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === "Enter" && toggleFirst()}
       />
       <ul class="min-h-0 overflow-y-auto px-1 pb-1">
         <For each={shown()} fallback={<li class="px-2 py-2 text-sm text-ink-3">No such value.</li>}>
