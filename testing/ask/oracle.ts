@@ -280,7 +280,7 @@ class Oracle {
       const group = this.#members.by.findIndex(
         ({ field }) => field.toLowerCase() === path.toLowerCase(),
       );
-      if (group >= 0 && !this.#putsTogether(group)) return false;
+      if (group >= 0 && !this.#putsTogether(group, measure)) return false;
       const rows = [...this.#members.now, ...this.#members.before].map(({ row }) => row);
       const found = rows
         .filter((row) => valuesOf(measure, [row], this.#context).length > 0)
@@ -289,12 +289,13 @@ class Oracle {
     });
   }
 
-  /** Whether groups of different currencies, which are this group's values, are added up. */
-  #putsTogether(group: number): boolean {
-    const { top, then } = this.#question;
-    const cut = top !== undefined && (this.#members.cut !== group || top.others === true);
-    return (
-      cut || (then === "share" && (this.#members.by.length === 1 || this.#members.axis !== group))
-    );
+  /** Whether groups of different currencies, which are this group's values, are added up or ranked. */
+  #putsTogether(group: number, measure: Measure): boolean {
+    const { top, then, measures } = this.#question;
+    const isCut =
+      top !== undefined &&
+      (this.#members.cut !== group || top.others === true || measures[0] === measure);
+    const isAcross = then === "share" || then === "rank";
+    return isCut || (isAcross && (this.#members.by.length === 1 || this.#members.axis !== group));
   }
 }
