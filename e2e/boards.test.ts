@@ -77,11 +77,13 @@ test("a tile moves when the org changes; one that does not read the field asks n
     if (request.url().includes("/api/ask")) asked.push(request.postData() ?? "");
   });
   const { id, amount } = await anOpenDeal();
+  // The mark fades: it is waited for from before.
+  const marked = tile("open-pipeline").locator("[data-moved]").waitFor();
   await org.sobject("Opportunity").update({ Id: id, Amount: amount + 1_000_000 });
   await expect
     .poll(async () => Number(await figure("open-pipeline")), PATIENT)
     .toBeCloseTo(await untilPipelineHas(id, amount + 1_000_000), 2);
-  await tile("open-pipeline").locator("[data-moved]").waitFor();
+  await marked;
   await expect.poll(() => asked.length, PATIENT).toBeGreaterThan(0);
   await page.waitForTimeout(2_000);
   expect(asked.filter((body) => !body.includes('"amount"'))).toEqual([]);

@@ -9,5 +9,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    // A busy machine takes its time over what is to come; what is to stay is looked at when it has come.
+    expect: { poll: { timeout: 15_000 } },
   },
 });

@@ -43,7 +43,10 @@ export function createBoardLive(describe: Describe, isLive: Accessor<boolean>): 
   const [listeners, setListeners] = createSignal<readonly Listener[]>([]);
   const waiting = new Set<Listener>();
   const used = createMemo(() => columnsByObject(listeners(), describe));
-  const objects = createMemo(() => (isLive() ? mirrored([...used().keys()], sync) : []));
+  // The state is told every few seconds: only other names make other watches.
+  const objects = createMemo(() => (isLive() ? mirrored([...used().keys()], sync) : []), [], {
+    equals: (one, other) => one.join() === other.join(),
+  });
 
   const runSeen = (listener: Listener): void => {
     if (document.hidden) waiting.add(listener);
