@@ -140,3 +140,15 @@ test("under a condition only Postgres may tell whether a row has left; it is bel
   const own: Rule = { ...rule, where: { not: { field: "Amount", op: "gt", value: 2 } } };
   expect(rowMark(changed, alone, own, { seq: 1, passes: true })).toBe("left");
 });
+
+test("a pinned row keeps its place whatever it became, and one beside its equal has not moved", () => {
+  const rule: Rule = { filters: [], sort: [{ column: "amount", descending: false }], columns };
+  const around = { before: { id: "a", amount: "1" }, after: { id: "c", amount: "3" } };
+  const changed = row({ id: "b", amount: "2" }, { id: "b", amount: "9" });
+  expect(rowMark(changed, around, rule)).toBe("moved");
+  expect(rowMark({ ...changed, pinned: true }, around, rule)).toBeNull();
+  const beside = (id: string, amount: string) =>
+    rowMark(row({ id, amount: "2" }, { id, amount }), around, rule);
+  expect(beside("b", "1")).toBeNull();
+  expect(beside("b", "3")).toBeNull();
+});

@@ -1,19 +1,26 @@
 import { expect, test, vi } from "vitest";
 import type { Content } from "../../edge/protocol/line.ts";
 import type { Question } from "../client/api.ts";
-import { makeRowPages, type PagesState, type RowsAnswer } from "./row-pages.ts";
+import {
+  makeRowPages,
+  type PagesState,
+  type RowPagesOptions,
+  type RowsAnswer,
+} from "./row-pages.ts";
 import { makeRowStore } from "./row-store.ts";
 
 const question: Question = { object: "Account", columns: ["n"], filters: [], sort: "n" };
 
 /** Rows 0…total−1 in pages of two; `seq` and failures are the test's to set. */
-function setup(total: number) {
+function setup(total: number, more: Partial<RowPagesOptions> = {}) {
   const source = { seq: 1, fail: null as Error | null, delayMs: 0 };
   const asked: { sort: string; cursor: string | null }[] = [];
   const store = makeRowStore({ frame: () => () => undefined });
   let state: PagesState | undefined;
   const onReplaced = vi.fn<(content: Content) => void>();
+  const states: PagesState[] = [];
   const pages = makeRowPages({
+    ...more,
     store,
     async load(one, cursor, signal): Promise<RowsAnswer> {
       asked.push({ sort: one.sort, cursor });
@@ -34,12 +41,13 @@ function setup(total: number) {
     },
     onState(next) {
       state = next;
+      states.push(next);
     },
     onReplaced,
   });
   const until = async (part: Partial<PagesState>) =>
     void (await expect.poll(() => state).toMatchObject(part));
-  return { source, asked, store, pages, until, onReplaced, state: () => state };
+  return { source, asked, store, pages, until, onReplaced, states, state: () => state };
 }
 
 test("pages follow each other until there is no next", async () => {
@@ -105,4 +113,99 @@ test("a page older than the changes can be brought up to is read again from the 
   await expect.poll(() => asked.map((one) => one.cursor)).toEqual([null, "2", null]);
   await until({ status: "ready", isLoadingMore: false, isRefreshing: false });
   expect(store.seq()).toBe(2);
+});
+
+test("pages are read until there are enough rows, and no further", async () => {
+  const read = { rows: () => 0 };
+  const { pages, store, until, asked } = setup(9, { isEnough: () => read.rows() >= 5 });
+  read.rows = () => store.ids().length;
+  pages.open(question);
+  await until({ status: "ready", hasMore: true });
+  expect(store.ids()).toHaveLength(6);
+  expect(asked.map(({ cursor }) => cursor)).toEqual([null, "2", "4"]);
+});
+
+test("where there never are enough all is read, once", async () => {
+  const { pages, store, until, asked } = setup(5, { isEnough: () => false });
+  pages.open(question);
+  await until({ status: "ready", hasMore: false });
+  expect(store.ids()).toHaveLength(5);
+  expect(asked).toHaveLength(3);
+});
+
+test("who leaves while pages are read hears no more of them", async () => {
+  let leave = (): void => undefined;
+  const isEnough = () => {
+    leave();
+    return false;
+  };
+  const { pages, store, states } = setup(9, { isEnough });
+  const heard: number[] = [];
+  leave = () => {
+    pages.close();
+    heard.push(states.length);
+  };
+  pages.open(question);
+  await expect.poll(() => heard.length).toBeGreaterThan(0);
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  expect(store.ids()).toHaveLength(2);
+  expect(heard).toEqual([states.length]);
+  expect(states.at(-1)).toMatchObject({ status: "loading" });
+});
+
+test("a page that comes for an old question changes nothing of the new one", async () => {
+  const { pages, store, until, source } = setup(6);
+  pages.open(question);
+  await until({ status: "ready" });
+  source.delayMs = 20;
+  pages.more();
+  pages.open({ ...question, sort: "-n" });
+  await until({ status: "ready", isRefreshing: false, hasMore: true });
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  expect(store.ids()).toEqual(["-n0", "-n1"]);
+});
+
+test("an old question that fails late is no error of the new one", async () => {
+  const { pages, until, source, state } = setup(6);
+  source.delayMs = 20;
+  source.fail = new Error("Late.");
+  pages.open(question);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  pages.open({ ...question, sort: "-n" });
+  source.fail = null;
+  await until({ status: "ready" });
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  expect(state()).toMatchObject({ status: "ready", error: null });
+});
+
+test("another object begins with nothing; the same one keeps its rows while they are read again", async () => {
+  const { pages, until, states } = setup(2);
+  pages.open(question);
+  await until({ status: "ready" });
+  pages.open({ ...question, sort: "-n" });
+  expect(states.at(-1)).toMatchObject({
+    status: "ready",
+    isRefreshing: true,
+    isLoadingMore: false,
+  });
+  await until({ isRefreshing: false });
+  pages.open({ ...question, object: "Contact" });
+  expect(states.at(-1)).toMatchObject({
+    status: "loading",
+    isRefreshing: false,
+    isLoadingMore: false,
+  });
+  await until({ status: "ready" });
+});
+
+test("nothing is read before there is a question, or further while it is read", async () => {
+  const { pages, until, asked, source } = setup(6);
+  await pages.refresh();
+  pages.more();
+  expect(asked).toEqual([]);
+  source.delayMs = 20;
+  pages.open(question);
+  pages.more();
+  await until({ status: "ready" });
+  expect(asked).toHaveLength(1);
 });

@@ -244,3 +244,97 @@ test("a page of another line is not put together with the rows", () => {
   expect(store.append({ ...page(5, { id: "b" }), line: "two" })).toBe(true);
   expect(store.ids()).toEqual(["a", "b"]);
 });
+
+test("a pinned row stands on top, says so to its watcher, and is not moved by its place", () => {
+  const onIds = vi.fn<(ids: readonly string[]) => void>();
+  const { store } = makeStore({ onIds });
+  store.replace(page(5, { id: "a", name: "a" }), ["name"]);
+  const watcher = vi.fn<() => void>();
+  store.watchRow("a", watcher);
+  watcher.mockClear();
+  expect(store.pin(page(6, { id: "z", name: "z" }, { id: "a", name: "a6" }))).toBe(true);
+  expect(store.ids()).toEqual(["z", "a"]);
+  expect(onIds).toHaveBeenLastCalledWith(["z", "a"]);
+  expect(store.row("z")).toMatchObject({ pinned: true });
+  expect(store.row("a")).toMatchObject({ pinned: false, cells: { name: "a6" } });
+  expect(watcher).toHaveBeenCalledOnce();
+});
+
+test("a page to pin that is older than the log reaches back, or of another line, changes nothing", () => {
+  const { store } = makeStore({ line: () => "one" });
+  store.replace(page(5, { id: "a" }), []);
+  expect(store.pin(page(4, { id: "z" }))).toBe(false);
+  expect(store.pin({ ...page(9, { id: "z" }), line: "two" })).toBe(false);
+  expect(store.ids()).toEqual(["a"]);
+});
+
+test("a store that is closed paints nothing more, and tells nobody", () => {
+  const { store, paint } = makeStore();
+  store.replace(page(5, { id: "a", name: "Old" }), ["name"]);
+  const watcher = vi.fn<() => void>();
+  store.watchRow("a", watcher);
+  store.apply([change(6, "a", { name: "New" })]);
+  store.close();
+  watcher.mockClear();
+  paint();
+  expect(store.row("a")?.cells["name"]).toBe("Old");
+  store.replace(page(7, { id: "a", name: "Later" }), ["name"]);
+  expect(watcher).not.toHaveBeenCalled();
+});
+
+test("rows that are replaced drop the changes that waited for the rows before", () => {
+  const { store, paint } = makeStore();
+  store.replace(page(5, { id: "a", name: "Old" }), ["name"]);
+  store.apply([change(6, "a", { name: "Waiting" })]);
+  store.replace(page(5, { id: "a", name: "Read again" }), ["name"]);
+  paint();
+  expect(store.row("a")?.cells["name"]).toBe("Read again");
+});
+
+test("nobody is told of a frame in which nothing of it came", () => {
+  const onUnknown = vi.fn<(changes: readonly Change[]) => void>();
+  const onApplied = vi.fn<(changes: readonly Change[]) => void>();
+  const { store, paint } = makeStore({ onUnknown, onApplied });
+  store.replace(page(5, { id: "a" }), ["name"]);
+  store.watchRow("a", () => undefined);
+  store.apply([change(6, "b")]);
+  paint();
+  expect(onApplied).not.toHaveBeenCalled();
+  onUnknown.mockClear();
+  store.apply([change(7, "a", { name: "New" })]);
+  paint();
+  expect(onUnknown).not.toHaveBeenCalled();
+  expect(onApplied).toHaveBeenCalledOnce();
+});
+
+test("through the longest pause records that came are kept, and others without a row are not", () => {
+  const onUnknown = vi.fn<(changes: readonly Change[]) => void>();
+  const { store, paint } = makeStore({ onUnknown });
+  store.replace(page(0, { id: "a", name: "" }), ["name"]);
+  store.pause();
+  store.apply([change(1, "new", {}, "came"), change(2, "other"), change(3, "a", { name: "3" })]);
+  for (let seq = 4; seq <= 20_005; seq += 1) store.apply([change(seq, `x${seq}`)]);
+  // Older pages cannot be brought up to what was folded.
+  expect(store.append(page(10, { id: "b" }))).toBe(false);
+  store.resume();
+  paint();
+  const told = onUnknown.mock.calls.flatMap(([changes]) => changes.map((one) => one.recordId));
+  expect(told).toContain("new");
+  expect(told).not.toContain("other");
+  expect(store.row("a")?.cells["name"]).toBe("3");
+});
+
+test("a page as new as the changes takes none of them again", () => {
+  const { store, paint } = makeStore();
+  store.replace(page(5, { id: "a" }), ["name"]);
+  store.apply([change(6, "b", { name: "b6" })]);
+  paint();
+  store.append(page(6, { id: "b", name: "As read" }));
+  expect(store.row("b")).toMatchObject({ cells: { name: "As read" }, flashes: {}, seq: 6 });
+});
+
+test("what has no id is no row", () => {
+  const { store } = makeStore();
+  store.replace(page(5, { name: "nobody" }, { id: "a" }), ["name"]);
+  expect(store.ids()).toEqual(["a"]);
+});
