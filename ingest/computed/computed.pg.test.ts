@@ -18,6 +18,8 @@ describe("fields that the org computes", () => {
     node = await testNode({ tuning: TUNING, objects, records: 1_500 });
     await node.shows("select string_agg(distinct state, ' ') from sync.object", "live");
     await node.shows("select bool_and(position_confirmed_at is not null) from sync.object", "t");
+    // What changes around the subscription may come twice: by a repair's read, and as a superseded event.
+    await node.shows("select count(*) from sync.repair where closed_at is null", "0");
   };
   const change = async (write: TransactInput["writes"][number]) =>
     (await node.write(write))[0] ?? "";
@@ -156,8 +158,6 @@ describe("fields that the org computes", () => {
 
   test("fields of a new record that no event carries are read soon", async () => {
     await live("Opportunity");
-    // Records created around the subscription are repaired first.
-    await node.shows("select count(*) from sync.repair where closed_at is null", "0");
     const values = { Name: "New", StageName: "Prospecting", CloseDate: "2031-05-01" };
     const id = await change({ op: "create", object: "Opportunity", values });
     const fiscal = () =>
