@@ -1,11 +1,14 @@
 import { join } from "node:path";
 import tailwindcss from "@tailwindcss/vite";
-import { defineConfig, type HtmlTagDescriptor, type Plugin } from "vite";
+import { defineConfig, type Plugin, type Rolldown } from "vite";
 import solid from "vite-plugin-solid";
+import { PAGE_NAMES, type PageName } from "./edge/protocol/page-path.ts";
 
 const api = process.env["ORGMIRROR_DEV_API"] ?? "http://127.0.0.1:8787";
 
 const proxy = { "^/api/": { target: api }, "^/parties/": { target: api, ws: true } };
+
+type Bundle = Rolldown.OutputBundle;
 
 type Modules = {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
@@ -52,32 +55,56 @@ const compileNow: Plugin = {
   },
 };
 
-/** The document asks for the code of every page, not the script that runs first: that would be a round trip later. */
-const preloadStart: Plugin = {
-  name: "orgmirror-preload-start",
-  transformIndexHtml: {
-    order: "post",
-    handler(html, { bundle }): HtmlTagDescriptor[] {
-      const start = Object.values(bundle ?? {}).find(
-        (output) =>
-          output.type === "chunk" && output.moduleIds.some((id) => id.endsWith("/web/start.tsx")),
-      );
-      const files = start?.type === "chunk" ? [start.fileName, ...start.imports] : [];
-      return files
-        .filter((file) => !html.includes(file))
-        .map((file) => ({
-          tag: "link",
-          attrs: { rel: "modulepreload", crossorigin: true, href: `/${file}` },
-          injectTo: "head",
-        }));
-    },
+/**
+ * A document asks for all code of its page, not the script that runs first: that would be a round trip later. There is
+ * one for each page, under `pages/` (`edge/protocol/page-path.ts` says which paths have it), and that of the start page.
+ */
+const pageDocuments: Plugin = {
+  name: "orgmirror-page-documents",
+  enforce: "post",
+  generateBundle(_, bundle) {
+    const start = bundle["index.html"];
+    if (start?.type !== "asset") return;
+    const html = String(start.source);
+    const documentFor = (page: PageName) => {
+      const sources = ["start.tsx", `pages/${page}-page.tsx`];
+      return withLinks(html, new Set(sources.flatMap((source) => filesFor(source, bundle))));
+    };
+    for (const page of PAGE_NAMES)
+      this.emitFile({
+        type: "asset",
+        fileName: `pages/${page}.html`,
+        source: documentFor(page),
+      });
+    start.source = documentFor("board");
   },
 };
+
+/** The chunk of a source of `web/`, what it imports, and its styles. */
+function filesFor(source: string, bundle: Bundle): readonly string[] {
+  const isOf = (id: string) => id === join(import.meta.dirname, "web", source);
+  return Object.values(bundle).flatMap((chunk) =>
+    chunk.type === "chunk" && chunk.moduleIds.some(isOf)
+      ? [chunk.fileName, ...chunk.imports, ...(chunk.viteMetadata?.importedCss ?? [])]
+      : [],
+  );
+}
+
+/** Files that the document asks for already are left out. */
+function withLinks(html: string, files: ReadonlySet<string>): string {
+  const links = [...files]
+    .filter((file) => !html.includes(file))
+    .map((file) => {
+      const kind = file.endsWith(".css") ? 'rel="preload" as="style"' : 'rel="modulepreload"';
+      return `    <link ${kind} crossorigin href="/${file}">\n`;
+    });
+  return html.replace("  </head>", `${links.join("")}  </head>`);
+}
 
 /** Builds the dashboard (`web/`) to `web/dist`; in development it forwards API and rooms to a running Orgmirror. */
 export default defineConfig({
   root: "web",
-  plugins: [solid(), tailwindcss(), preloadStart, compileNow],
+  plugins: [solid(), tailwindcss(), compileNow, pageDocuments],
   build: {
     outDir: "dist",
     emptyOutDir: true,

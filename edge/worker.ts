@@ -1,7 +1,7 @@
 import { app } from "./api/app.ts";
 import type { Settings } from "./api/settings.ts";
 import type { PartyserverRoom } from "./party/partyserver-room.ts";
-import { pageLink, pathAnswer } from "./protocol/page-path.ts";
+import { documentOf, pageLink, pathAnswer } from "./protocol/page-path.ts";
 import { askRoom } from "./party/ask-room.ts";
 
 export { PartyserverRoom as Room } from "./party/partyserver-room.ts";
@@ -32,7 +32,7 @@ async function webApp(
   const { pathname, origin } = new URL(request.url);
   const kind = pathAnswer(pathname, request.headers.get("Accept"));
   if (kind === "problem") return otherwise();
-  const page = await assets.fetch(new Request(`${origin}/`, request));
+  const page = await assets.fetch(new Request(origin + documentOf(pathname), request));
   const { body, statusText } = page;
   if (kind !== "page")
     return new Response(body, { status: 404, statusText, headers: page.headers });

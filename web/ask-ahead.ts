@@ -1,4 +1,4 @@
-import { START_BOARD } from "../edge/protocol/page-path.ts";
+import { pageOf, START_BOARD } from "../edge/protocol/page-path.ts";
 import { apiAhead } from "./client/api.ts";
 import { pageCode } from "./page-code.ts";
 import { FIRST_ROWS } from "./view/page-rows.ts";
@@ -11,21 +11,13 @@ import { isNarrowed, parseView } from "./view/view-state.ts";
  * told there. Resolves when all that is known to be needed has been asked for.
  */
 export async function askAhead(address: Pick<Location, "pathname" | "search">): Promise<void> {
-  const [, folder, object, id] = address.pathname.split("/");
-  const isOfObject = folder === "objects" && object !== undefined && object !== "";
-  if (isOfObject) quietly(id ? pageCode.record() : pageCode.object());
-  else quietly(codeOf(folder, object)());
+  const page = pageOf(address.pathname) ?? "notFound";
+  const [, , name = "", id = ""] = address.pathname.split("/");
+  quietly(pageCode[page]());
   quietly(apiAhead.sync());
-  if (folder === "" || (folder === "boards" && object))
-    quietly(apiAhead.board(decoded(object || START_BOARD), null));
-  if (isOfObject && id) askRecord(decoded(object), decoded(id));
-  else if (isOfObject) await askRows(decoded(object), address.search).catch(() => undefined);
-}
-
-function codeOf(folder = "", name = ""): () => Promise<unknown> {
-  if (folder === "boards") return name === "" ? pageCode.boards : pageCode.board;
-  if (folder === "") return pageCode.board;
-  return folder === "sync" ? pageCode.sync : pageCode.objects;
+  if (page === "board") quietly(apiAhead.board(decoded(name || START_BOARD), null));
+  if (page === "record") askRecord(decoded(name), decoded(id));
+  if (page === "object") await askRows(decoded(name), address.search).catch(() => undefined);
 }
 
 function askRecord(object: string, id: string): void {

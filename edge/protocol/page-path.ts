@@ -1,5 +1,26 @@
-/** `/`, `/boards/sales`, `/sync`, `/objects/Account`, `/objects/Account/001…`: what `web/app.tsx` has a page for. */
-const PAGE = /^\/(?:sync\/?|boards(?:\/[^/]+)?\/?|objects(?:\/[^/]+){0,2}\/?)?$/;
+/** What `web/app.tsx` has a page for: `/`, `/boards/sales`, `/sync`, `/objects/Account`, `/objects/Account/001…`. */
+const PAGES = {
+  board: /^\/(?:boards\/[^/]+\/?)?$/,
+  boards: /^\/boards\/?$/,
+  objects: /^\/objects\/?$/,
+  object: /^\/objects\/[^/]+\/?$/,
+  record: /^\/objects\/[^/]+\/[^/]+\/?$/,
+  sync: /^\/sync\/?$/,
+};
+
+export type PageName = keyof typeof PAGES;
+export const PAGE_NAMES = Object.keys(PAGES) as readonly PageName[];
+
+/** The page of a path; null where there is none. */
+export function pageOf(pathname: string): PageName | null {
+  return PAGE_NAMES.find((name) => PAGES[name].test(pathname)) ?? null;
+}
+
+/** The document of a path, without `.html`: the one of its page asks for the page's code at once. */
+export function documentOf(pathname: string): string {
+  const page = pageOf(pathname);
+  return page === null ? "/" : `/pages/${page}`;
+}
 
 /**
  * The header `Link` of a page: what its code asks for first, so that the browser asks before it has the code. One address:
@@ -33,6 +54,6 @@ export type PathAnswer =
 
 /** @param accept the request's header `Accept`; browsers ask for `text/html` where a person goes somewhere */
 export function pathAnswer(pathname: string, accept: string | null): PathAnswer {
-  if (PAGE.test(pathname)) return "page";
+  if (pageOf(pathname) !== null) return "page";
   return accept?.includes("text/html") ? "missing-page" : "problem";
 }

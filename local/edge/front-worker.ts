@@ -4,7 +4,7 @@
  *   /parties/*, /api/*  ─▶ the Worker        a file of web/dist, or a page  ─▶ it        else  ─▶ the Worker
  */
 import { getMimeType } from "hono/utils/mime";
-import { pageLink, pathAnswer } from "../../edge/protocol/page-path.ts";
+import { documentOf, pageLink, pathAnswer } from "../../edge/protocol/page-path.ts";
 import { headersFor, parseHeaderRules, type HeaderRule } from "./asset-headers.ts";
 
 /** What the front needs besides the way to the Worker. */
@@ -44,7 +44,8 @@ async function asset(
   const found = /\.[a-z0-9]+$/.test(pathname) ? await read(assets, pathname) : null;
   const kind = found ? "page" : pathAnswer(pathname, request.headers.get("accept"));
   if (kind === "problem") return api(request);
-  const file = found ?? (await read(assets, INDEX));
+  const file =
+    found ?? (await read(assets, `${documentOf(pathname)}.html`)) ?? (await read(assets, INDEX));
   if (file === null) return new Response("The web pages are not built.", { status: 404 });
   const type = getMimeType(found ? pathname : INDEX);
   rules ??= await readRules(assets);
