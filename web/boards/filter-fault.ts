@@ -6,6 +6,7 @@ import {
   PERIOD_NAMES,
 } from "../../edge/protocol/question.ts";
 import { fieldOf, type FilterValues } from "../../edge/protocol/tile-question.ts";
+import { countText } from "../format/number.ts";
 import { conditionAt, refusalOf } from "./refusal.ts";
 
 /** A filter of the bar whose value means nothing: it is not applied. */
@@ -22,7 +23,7 @@ export function readPeriod(text: string): Period | string {
   const isCount = /^\d{1,4}$/.test(digits ?? "") && n >= 1 && n <= MOST_UNITS;
   if (takesN ? !isCount : digits !== undefined)
     return takesN
-      ? `${shown} needs a whole number from 1 to ${MOST_UNITS.toLocaleString("en")} at its end, as in ${name}:30.`
+      ? `${shown} needs a whole number from 1 to ${countText(MOST_UNITS)} at its end, as in ${name}:30.`
       : `${shown} takes no number; ${name} alone is one stretch of time.`;
   return { period: name, ...(takesN ? { n } : {}) } as Period;
 }

@@ -7,6 +7,7 @@ import { createMoves } from "./create-moves.ts";
 import { type Drawing, lookOf } from "./drawing.ts";
 import { type Fact, figureColumns } from "./facts.ts";
 import { type TableRow, tableRows } from "./table-rows.ts";
+import { countText } from "../format/number.ts";
 
 /** So many rows are drawn at once. */
 const ROWS = 100;
@@ -77,7 +78,7 @@ export function AnswerTable(props: {
       </table>
       <Show when={props.isSeen && rows().length > most()}>
         <button type="button" class="button m-2" onClick={() => setMost((now) => now + ROWS)}>
-          Show more of {rows().length.toLocaleString("en")} rows
+          Show more of {countText(rows().length)} rows
         </button>
       </Show>
     </div>
@@ -85,7 +86,7 @@ export function AnswerTable(props: {
 }
 
 function captionOf({ title }: Drawing, all: number, shown: number): string {
-  return all === shown ? title : `${title}: the first ${shown} of ${all.toLocaleString("en")} rows`;
+  return all === shown ? title : `${title}: the first ${shown} of ${countText(all)} rows`;
 }
 
 const NO_BOX = { x: 0, y: 0, width: 0, height: 0 };

@@ -1,6 +1,8 @@
 import type { CellValue } from "../../edge/protocol/cell.ts";
 import { bucketText } from "../format/bucket.ts";
 import { compactText } from "../format/compact.ts";
+import { weekdayName } from "../format/calendar.ts";
+import { digitsOf, plainText, shifted } from "../format/digits.ts";
 import { numberText } from "../format/number.ts";
 import { EMPTY_TEXT } from "../kinds/cell-text.ts";
 import { isDecimal } from "../kinds/decimal.ts";
@@ -38,32 +40,23 @@ export function figureOf(value: CellValue, look: ColumnLook): Figure {
 }
 
 function shortText(digits: string, look: ColumnLook): string {
-  if (look.as === "share")
-    return withUnit(ONE_DIGIT.format(inPercent(digits) as Intl.StringNumericLiteral), "%");
+  if (look.as === "share") return withUnit(numberText(inPercent(digits), 0, 1), "%");
   const isPercent = look.as === "figure" && look.unit === "%";
   return withUnit(compactText(digits), isPercent ? "%" : undefined);
 }
 
 /** How far a part of a whole moved: `7 points`, of a hundred. */
 export function pointsText(digits: string): string {
-  const points = ONE_DIGIT.format(inPercent(digits) as Intl.StringNumericLiteral);
+  const points = numberText(inPercent(digits), 0, 1);
   return withUnit(points, points === "1" ? "point" : "points");
 }
 
 function exactText(digits: string, look: ColumnLook): string {
-  if (look.as === "share")
-    return withUnit(FOUR_DIGITS.format(inPercent(digits) as Intl.StringNumericLiteral), "%");
+  if (look.as === "share") return withUnit(numberText(inPercent(digits), 0, 4), "%");
   if (look.as !== "figure") return numberText(digits, 0);
-  return withUnit(
-    numberText(look.isQuotient ? upTo(digits, look.scale + 2) : digits, look.scale),
-    look.unit,
-  );
-}
-
-/** A quotient of so many digits after the point, which may have many that say nothing. */
-function upTo(digits: string, scale: number): string {
-  const format = { ...PLAIN, maximumFractionDigits: scale };
-  return new Intl.NumberFormat("en", format).format(digits as Intl.StringNumericLiteral);
+  // A quotient may have many digits that say nothing.
+  const most = look.isQuotient ? look.scale + 2 : undefined;
+  return withUnit(numberText(digits, look.scale, most), look.unit);
 }
 
 /** A value in full: a figure with its unit, a bucket by its name, an empty group by the word for it. */
@@ -71,7 +64,7 @@ export function valueText(value: CellValue, look: ColumnLook): string {
   if (look.as === "figure" || look.as === "share") return figureOf(value, look).exact;
   if (value === null) return NOT_FILLED;
   if (look.as === "bucket") return bucketText(String(value), look.every);
-  if (look.as === "weekday") return WEEKDAYS[Number(value) - 1] ?? String(value);
+  if (look.as === "weekday") return weekdayName(Number(value)) || String(value);
   if (look.as === "hour") return `${String(value).padStart(2, "0")}:00`;
   if (look.as === "band") return bandText(Number(value), look);
   if (typeof value === "boolean") return value ? "Yes" : "No";
@@ -96,31 +89,15 @@ export function withUnit(text: string, unit: string | undefined): string {
   return unit === undefined ? text : `${text}\u00a0${unit}`;
 }
 
-const WEEKDAYS = [
-  "Monday",
-  "Tuesday",
-  "Wednesday",
-  "Thursday",
-  "Friday",
-  "Saturday",
-  "Sunday",
-] as const;
-
 /** Decimal digits of a number, 1e21 too; null of what is none. */
 export function plainDigits(value: CellValue): string | null {
-  if (typeof value === "number")
-    return Number.isFinite(value) ? value.toLocaleString("en", PLAIN) : null;
-  return typeof value === "string" && isDecimal(value) ? value : null;
+  if (typeof value === "string") return isDecimal(value) ? value : null;
+  const digits = typeof value === "number" ? digitsOf(value) : null;
+  return digits && plainText(digits);
 }
-
-const PLAIN: Intl.NumberFormatOptions = { useGrouping: false, maximumFractionDigits: 20 };
 
 /** The decimal point two places on, so that no digit is lost. */
-function inPercent(digits: string): string {
-  const [, sign = "", whole = "", fraction = ""] = /^(-?)(\d*)\.?(\d*)$/.exec(digits) ?? [];
-  const filled = fraction.padEnd(2, "0");
-  return `${sign}${whole}${filled.slice(0, 2)}.${filled.slice(2)}`.replace(/\.$/, "");
+function inPercent(value: string): string {
+  const digits = digitsOf(value);
+  return digits ? plainText(shifted(digits, 2)) : value;
 }
-
-const FOUR_DIGITS = new Intl.NumberFormat("en", { maximumFractionDigits: 4 });
-const ONE_DIGIT = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });

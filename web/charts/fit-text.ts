@@ -8,7 +8,7 @@ export type Measure = (text: string) => number;
 export function fitText(text: string, widthPx: number, measure: Measure): string {
   const line = text.replace(/\s+/g, " ").trim();
   if (measure(line) <= widthPx) return isolated(line);
-  const letters = [...SEGMENTER.segment(line.slice(0, MOST_LETTERS))].map(({ segment }) => segment);
+  const letters = lettersOf(line.slice(0, MOST_LETTERS));
   const cut = (count: number) => `${letters.slice(0, count).join("").trimEnd()}…`;
   let [fits, tooMany] = [0, letters.length];
   while (tooMany - fits > 1) {
@@ -24,7 +24,13 @@ function isolated(text: string): string {
   return text === "" ? "" : `\u2068${text}\u2069`;
 }
 
-/** What a person sees as a letter: an emoji of several code points is never cut in two. */
-const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
 /** No line of a chart holds more. */
 const MOST_LETTERS = 400;
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** What a person sees as a letter: an emoji of several code points is never cut in two. */
+function lettersOf(text: string): readonly string[] {
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  return [...segmenter.segment(text)].map(({ segment }) => segment);
+}

@@ -1,5 +1,6 @@
 import type { ChartData, Point } from "./chart-data.ts";
 import type { ChartKind } from "../../edge/protocol/board.ts";
+import { countText } from "../format/number.ts";
 import type { Drawing } from "./drawing.ts";
 import { pointTitle } from "./facts.ts";
 
@@ -42,6 +43,6 @@ function extremesOf(points: readonly Point[]): readonly [Point | undefined, Poin
 /** What a chart leaves out for want of room. */
 export function notDrawnText(notDrawn: number, all: number, what: string): string | null {
   if (notDrawn <= 0) return null;
-  const shown = (all - notDrawn).toLocaleString("en");
-  return `${shown} of ${all.toLocaleString("en")} ${what} drawn. The table has all.`;
+  const shown = countText(all - notDrawn);
+  return `${shown} of ${countText(all)} ${what} drawn. The table has all.`;
 }

@@ -1,3 +1,4 @@
+import { numberText } from "../format/number.ts";
 import { isDecimal } from "../kinds/decimal.ts";
 
 /** Marks of an axis: round numbers that enclose what is drawn, and how far they are apart. */
@@ -26,12 +27,14 @@ export function ticksOf(min: number, max: number, most: number, whole = false): 
 /** Ticks as they are read, all in the same unit: `0`, `0.5 M`, `1 M`; shares in percent. */
 export function tickTexts({ values, step }: Ticks, isShare = false): readonly string[] {
   if (isShare)
-    return values.map((value) => `${grouped(tidy(value * 100), decimalsOf(step * 100))}\u00a0%`);
+    return values.map(
+      (value) => `${numberText(tidy(value * 100), 0, decimalsOf(step * 100))}\u00a0%`,
+    );
   const largest = Math.max(...values.map(Math.abs));
   const [, size, letter] = UNITS.find(([from]) => largest >= from) ?? [0, 1, ""];
   const digits = Math.min(20, decimalsOf(step / size));
   return values.map((value) =>
-    value === 0 ? "0" : `${grouped(value / size, digits)}${letter && `\u202f${letter}`}`,
+    value === 0 ? "0" : `${numberText(value / size, 0, digits)}${letter && `\u202f${letter}`}`,
   );
 }
 
@@ -42,10 +45,6 @@ const UNITS: readonly (readonly [from: number, size: number, letter: string])[] 
   [1e6, 1e6, "M"],
   [1e4, 1e3, "K"],
 ];
-
-function grouped(value: number, digits: number): string {
-  return value.toLocaleString("en", { maximumFractionDigits: digits });
-}
 
 /** Digits after the point that tell multiples of a step apart. */
 function decimalsOf(step: number): number {

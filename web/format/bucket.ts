@@ -1,4 +1,5 @@
-import { dateText, dayParts } from "./time.ts";
+import { type Day, dayOf, dayOfWeek, fullDay, monthName, shortMonth } from "./calendar.ts";
+import { dateText } from "./time.ts";
 
 /** What dates are grouped by. A fiscal year may begin in any month, so its first day tells which one it is. */
 export type Every =
@@ -12,22 +13,23 @@ export type Every =
 
 /** A bucket by its first day, in full: `March 2026`, `Q3 2026`, `week of 2 Mar 2026`, `Feb 2026 – Apr 2026`. */
 export function bucketText(first: string, every: Every): string {
-  if (dayParts(first, YEAR) === null) return first;
+  const day = dayOf(first);
+  if (day === null) return first;
   switch (every) {
     case "day":
-      return `${dayParts(first, { weekday: "short", ...DAY_YEAR })}`;
+      return dayOfWeek(day);
     case "week":
-      return `week of ${dayParts(first, DAY_YEAR)}`;
+      return `week of ${fullDay(day)}`;
     case "month":
-      return `${dayParts(first, LONG_MONTH)}`;
+      return `${monthName(day.month)} ${day.year}`;
     case "quarter":
-      return `Q${quarterOf(first)} ${dayParts(first, YEAR)}`;
+      return `${quarterText(day)} ${day.year}`;
     case "year":
-      return `${dayParts(first, YEAR)}`;
+      return String(day.year);
     case "fiscal-quarter":
-      return spanText(first, 3);
+      return spanText(day, 3);
     case "fiscal-year":
-      return spanText(first, 12);
+      return spanText(day, 12);
   }
 }
 
@@ -36,35 +38,30 @@ export function bucketText(first: string, every: Every): string {
  * one of an axis and the first one of each year.
  */
 export function shortBucketText(first: string, every: Every, withYear: boolean): string {
-  if (dayParts(first, YEAR) === null) return first;
-  const year = dayParts(first, YEAR);
-  if (every === "year") return `${year}`;
-  if (every === "day" || every === "week") return dateText(first, yearBase(first, withYear));
-  if (every === "quarter")
-    return withYear ? `Q${quarterOf(first)} ${year}` : `Q${quarterOf(first)}`;
-  if (every === "fiscal-year") return `${dayParts(first, MONTH_YEAR)}`;
-  return `${dayParts(first, withYear ? MONTH_YEAR : MONTH)}`;
+  const day = dayOf(first);
+  if (day === null) return first;
+  if (every === "year") return String(day.year);
+  if (every === "day" || every === "week") return dateText(first, yearBase(day, withYear));
+  if (every === "quarter") return withYear ? `${quarterText(day)} ${day.year}` : quarterText(day);
+  return every === "fiscal-year" || withYear ? monthYear(day) : shortMonth(day.month);
 }
 
-type Options = Intl.DateTimeFormatOptions;
-const YEAR: Options = { year: "numeric" };
-const MONTH: Options = { month: "short" };
-const MONTH_YEAR: Options = { month: "short", year: "numeric" };
-const LONG_MONTH: Options = { month: "long", year: "numeric" };
-const DAY_YEAR: Options = { day: "numeric", month: "short", year: "numeric" };
+function quarterText({ month }: Day): string {
+  return `Q${Math.floor((month + 2) / 3)}`;
+}
 
-function quarterOf(date: string): number {
-  return Math.floor((Number(date.slice(5, 7)) + 2) / 3);
+function monthYear({ month, year }: Pick<Day, "month" | "year">): string {
+  return `${shortMonth(month)} ${year}`;
 }
 
 /** A day in the same year, or in another one: `dateText` writes the year of the latter. */
-function yearBase(date: string, withYear: boolean): Date {
-  return new Date(Number(date.slice(0, 4)) + (withYear ? 1 : 0), 6);
+function yearBase({ year }: Day, withYear: boolean): Date {
+  return new Date(year + (withYear ? 1 : 0), 6);
 }
 
 /** From the month of a day to the last one of so many. */
-function spanText(first: string, months: number): string {
-  const month = Number(first.slice(5, 7)) - 1 + months - 1;
-  const last = new Date(Date.UTC(Number(first.slice(0, 4)), month, 1)).toISOString().slice(0, 10);
-  return `${dayParts(first, MONTH_YEAR)} – ${dayParts(last, MONTH_YEAR)}`;
+function spanText({ month, year }: Day, months: number): string {
+  const last = month - 1 + months - 1;
+  const end = { month: (last % 12) + 1, year: year + Math.floor(last / 12) };
+  return `${monthYear({ month, year })} – ${monthYear(end)}`;
 }

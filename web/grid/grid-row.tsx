@@ -7,6 +7,7 @@ import type { RowMark } from "../rows/row-mark.ts";
 import type { Row } from "../rows/row-table.ts";
 import { useRecordHref } from "../state/record-href.ts";
 import { showFlash } from "../ui/flash.ts";
+import { hoverTitle } from "../ui/hover-title.ts";
 import type { CellRange } from "./cell-range.ts";
 
 export type DrawnColumn = {
@@ -86,7 +87,7 @@ function GridCell(props: {
       aria-selected={isSelected() ? "true" : undefined}
       data-record-id={props.row().id}
       data-column={column.column}
-      title={exactText(column, value())}
+      onPointerOver={hoverTitle(() => exactText(column, value()))}
       style={cellStyle(props.drawn)}
     >
       {sticky ? (

@@ -1,7 +1,7 @@
 import type { Comparison, Condition, Period } from "../../edge/protocol/question.ts";
 import { bucketText, type Every } from "../format/bucket.ts";
 import { countText, numberText } from "../format/number.ts";
-import { dayParts } from "../format/time.ts";
+import { weekdayName } from "../format/calendar.ts";
 import { cellText } from "./cell-text.ts";
 import { operatorWord } from "./operator.ts";
 import type { PathColumn } from "./path-column.ts";
@@ -121,12 +121,6 @@ function bucketWords({ every, bands, value }: Comparison, at: PathColumn | undef
 function within(text: string, every: Every): string {
   if (every === "day") return `on ${text}`;
   return every === "week" ? `in the ${text}` : `in ${text}`;
-}
-
-/** 1 is Monday, as 5 January 1970 was. */
-function weekdayName(day: number): string {
-  const date = `1970-01-${String(4 + day).padStart(2, "0")}`;
-  return dayParts(date, { weekday: "long" }) ?? String(day);
 }
 
 const clock = (hour: number) => `${String(hour).padStart(2, "0")}:00`;

@@ -6,6 +6,7 @@ import { countText } from "../format/number.ts";
 import { exactDateTimeText } from "../format/time.ts";
 import { EachObject, useSync } from "../state/sync.tsx";
 import { PipelineProgress } from "../ui/pipeline-progress.tsx";
+import { hoverTitle } from "../ui/hover-title.ts";
 import { Icon } from "../ui/icon.tsx";
 import { showPlace } from "../ui/place.tsx";
 import { EmptyView, ProblemView } from "../ui/problem-view.tsx";
@@ -117,7 +118,10 @@ function ObjectRow(props: { readonly status: ObjectStatus }): JSX.Element {
         >
           {lagText(props.status.lagMs)}
         </td>
-        <td class="hidden pr-4 text-right text-ink-2 md:table-cell" title={exact()}>
+        <td
+          class="hidden pr-4 text-right text-ink-2 md:table-cell"
+          onPointerOver={hoverTitle(exact)}
+        >
           {last()}
         </td>
       </tr>

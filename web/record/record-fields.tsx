@@ -6,6 +6,7 @@ import { columnLabel } from "../kinds/column-label.ts";
 import { kindOf } from "../kinds/registry.ts";
 import type { Row } from "../rows/row-table.ts";
 import { createFlash } from "../ui/flash.ts";
+import { hoverTitle } from "../ui/hover-title.ts";
 import { fieldGroups } from "./field-groups.ts";
 import { differs, type OtherMoment } from "./other-moment.ts";
 
@@ -86,7 +87,7 @@ function Field(props: {
         class="relative -mx-1 min-w-0 flex-1 rounded-sm px-1 wrap-anywhere whitespace-pre-line"
         data-record-id={props.row.id}
         data-column={props.column.column}
-        title={exactText(props.column, value())}
+        onPointerOver={hoverTitle(() => exactText(props.column, value()))}
       >
         <Show when={href()} fallback={<CellValueView column={props.column} value={value()} />}>
           {(to) => (

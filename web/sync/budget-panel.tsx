@@ -4,6 +4,7 @@ import { countText, percentOf } from "../format/number.ts";
 import { exactDateTimeText } from "../format/time.ts";
 import { useSync } from "../state/sync.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { hoverTitle } from "../ui/hover-title.ts";
 import { computedText, forecastText, pauses, RESOURCES, usedOf } from "./words.ts";
 
 /** Why no calls are made to the org; empty while calls are made. */
@@ -46,16 +47,16 @@ function BudgetCard(props: { readonly budget: BudgetStatus }): JSX.Element {
   const sync = useSync();
   const used = () => usedOf(props.budget);
   const percent = () => percentOf(used(), props.budget.budget);
+  const notedText = () =>
+    props.budget.orgMax > 0
+      ? `The org reported its own figures at ${exactDateTimeText(props.budget.notedAt)}`
+      : undefined;
   const isShort = () => props.budget.exhaustedAt !== null || props.budget.reason !== null;
   return (
     <li
       class="rounded-md border border-line px-4 py-3 text-sm"
       data-budget={props.budget.resource}
-      title={
-        props.budget.orgMax > 0
-          ? `The org reported its own figures at ${exactDateTimeText(props.budget.notedAt)}`
-          : undefined
-      }
+      onPointerOver={hoverTitle(notedText)}
     >
       <div class="flex items-baseline justify-between gap-3">
         <h3 class="font-medium">{RESOURCES[props.budget.resource]}</h3>
