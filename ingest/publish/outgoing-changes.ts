@@ -21,8 +21,10 @@ export type Outgoing = {
   readonly refetchAt: number | null;
 };
 
-type ChangeText = Readonly<Record<"seq" | "kind" | "source" | "outcome" | "had_row", string>> &
-  Readonly<Record<"record_id" | "fields" | "commit_at", string | null>>;
+type ChangeText = Readonly<
+  Record<"seq" | "kind" | "source" | "outcome" | "had_row" | "fields", string>
+> &
+  Readonly<Record<"record_id" | "commit_at", string | null>>;
 
 /**
  * The next changes of the log of this lease; none where another was granted. A change that set nothing (superseded,
@@ -40,7 +42,7 @@ export async function changesAfter(
   const { object, line } = lease;
   const { rows } = await pool.query<ChangeText>(
     `select seq, record_id, kind, source, outcome, before is not null as had_row,
-       case when outcome = 'applied' then after end as fields,
+       coalesce(case when outcome = 'applied' then after end, '{}') as fields,
        ${iso("commit_at")} as commit_at
      from sync.change where object = $1 and seq > $3
        and ${fenced("$1", "$2")}
@@ -67,7 +69,7 @@ function outgoing(rows: readonly ChangeText[]): Outgoing {
   const changes: Change[] = [];
   let sizeBytes = 0;
   for (const row of rows) {
-    const rowBytes = Buffer.byteLength(row.fields ?? "");
+    const rowBytes = Buffer.byteLength(row.fields);
     if (changes.length > 0 && sizeBytes + rowBytes > MAX_BYTES) break;
     sizeBytes += rowBytes;
     changes.push(changeOf(row));
@@ -83,7 +85,7 @@ function changeOf(row: ChangeText): Change {
     recordId: row.record_id,
     effect: effectOf(row, row.had_row === "t"),
     source: v.parse(v.picklist(CHANGE_SOURCES), row.source),
-    fields: row.fields === null ? {} : (JSON.parse(row.fields) as Change["fields"]),
+    fields: JSON.parse(row.fields) as Change["fields"],
     commitAt: row.commit_at,
   };
 }
