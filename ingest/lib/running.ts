@@ -30,12 +30,14 @@ export class Signal {
     this.#wake?.();
   }
 
-  /** Resolves at the next notification, or after `maxMs`. Rejects when the signal aborts. */
-  async wait(maxMs: number, signal: AbortSignal): Promise<void> {
+  /** True at the next notification; false after `maxMs` without one. Rejects when the signal aborts. */
+  async wait(maxMs: number, signal: AbortSignal): Promise<boolean> {
     signal.throwIfAborted();
     if (!this.#notified) await this.#sleep(maxMs, signal);
+    const wasNotified = this.#notified;
     this.#notified = false;
     signal.throwIfAborted();
+    return wasNotified;
   }
 
   #sleep(maxMs: number, signal: AbortSignal): Promise<void> {
