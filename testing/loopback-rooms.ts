@@ -1,4 +1,10 @@
-import { EMPTY_ROOM, publish, type RoomState, startAnew } from "../edge/party/room-state.ts";
+import {
+  EMPTY_ROOM,
+  publicationFault,
+  publish,
+  type RoomState,
+  startAnew,
+} from "../edge/party/room-state.ts";
 import { type Publication, STATE_ROOM } from "../edge/protocol/room.ts";
 import { json, loopbackServer, type Received, type Respond } from "./loopback-server.ts";
 
@@ -38,6 +44,8 @@ function answer(
   const name = decodeURIComponent(url.pathname.split("/").at(-1) ?? "");
   if (name === STATE_ROOM) return json(response, 200, { feeds: 0 });
   const publication = JSON.parse(request.body) as Publication;
+  const fault = publicationFault(publication);
+  if (fault !== null) return json(response, 400, { title: fault });
   const reset = url.searchParams.has("reset");
   onPosted({ publication, reset });
   const state = states.get(name) ?? EMPTY_ROOM;

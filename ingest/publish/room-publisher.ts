@@ -49,7 +49,8 @@ export async function publishLoop(
       const behind = context.status.state === "catching-up";
       const outgoing = await changesAfter(pool, lease, publishedSeq, { feedAll: !behind });
       if (outgoing.changes.length === 0 && outgoing.refetchAt === null && idle) {
-        idle = await waitForCommit(context.committed, signal);
+        // Without a commit the room gets its head again.
+        idle = await context.committed.wait(IDLE_MS, signal);
         continue;
       }
       const began = performance.now();
@@ -58,9 +59,8 @@ export async function publishLoop(
       context.metrics.published(lease.object, publishedSeq);
       succeeded();
       idle = true;
-      const tookMs = performance.now() - began;
-      const waitMs = (behind ? BEHIND_INTERVAL_MS : MIN_INTERVAL_MS) - tookMs;
-      if (waitMs > 0) await clock.sleep(waitMs, signal);
+      const due = began + (behind ? BEHIND_INTERVAL_MS : MIN_INTERVAL_MS);
+      await clock.sleep(Math.max(0, due - performance.now()), signal);
     }
   };
   await retrying(publishes, {
@@ -73,16 +73,6 @@ export async function publishLoop(
       reportFailed(context, lease.object, "publish", { message });
     },
   });
-}
-
-/** True after a commit; false after IDLE_MS, so that the room gets its head again. */
-async function waitForCommit(
-  committed: PipelineContext["committed"],
-  signal: AbortSignal,
-): Promise<boolean> {
-  const began = performance.now();
-  await committed.wait(IDLE_MS, signal);
-  return performance.now() - began < IDLE_MS - 100;
 }
 
 /** Posts the changes after `published`. @returns the new `published` */
@@ -119,7 +109,7 @@ async function postOn({ pool, lease }: PublishContext, post: Post): Promise<Room
 /** True if the room's head is of a line that was lost, or too far behind. */
 function isBeyondFeeding(reply: RoomReply, line: string, to: number): boolean {
   if (reply.status !== 409) return false;
-  return reply.line !== line || (reply.head !== null && to - reply.head > MAX_BEHIND);
+  return reply.line !== line || to - (reply.head ?? to) > MAX_BEHIND;
 }
 
 function report(
