@@ -1,21 +1,30 @@
-/** A node of Babel's syntax tree, as Stryker hands it to an ignorer. */
-type Path = {
-  readonly node: { readonly type: string; readonly callee?: { readonly name?: string } };
+/** A node of Babel's syntax tree, and a place of it, as Stryker hands it to an ignorer. */
+type Node = {
+  readonly type: string;
+  readonly callee?: { readonly name?: string };
+  readonly test?: Node;
+  readonly alternate?: Node;
 };
+type Path = { readonly node: Node; readonly parent: Node | null };
 
 /**
- * A Stryker plugin that leaves injection points alone. `npm run breaks` breaks each of them, and nothing else can tell
- * whether one is there.
+ * A Stryker plugin that leaves injection points alone, and what is done only where one is broken. `npm run breaks`
+ * breaks each of them, and nothing else can tell whether one is there.
  */
 export const strykerPlugins = [
   {
     kind: "Ignore",
     name: "injection-points",
     value: {
-      shouldIgnore({ node }: Path): string | undefined {
-        const asks = node.type === "CallExpression" && node.callee?.name === "holds";
-        return asks ? "an injection point" : undefined;
+      shouldIgnore({ node, parent }: Path): string | undefined {
+        if (asks(node)) return "an injection point";
+        const isOfBroken = asks(parent?.test) && parent?.alternate === node;
+        return isOfBroken ? "what a broken rule does" : undefined;
       },
     },
   },
 ];
+
+function asks(node: Node | undefined): boolean {
+  return node?.type === "CallExpression" && node.callee?.name === "holds";
+}

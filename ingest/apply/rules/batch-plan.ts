@@ -85,8 +85,9 @@ function planEvent(plan: BatchPlan, input: BatchInput, received: ReceivedEvent):
     plan.counters.applied += 1;
     return;
   }
-  const changesAll = holds("a merged event changes each of its records");
-  const recordIds = changesAll ? event.recordIds : event.recordIds.slice(0, 1);
+  const recordIds = holds("a merged event changes each of its records")
+    ? event.recordIds
+    : event.recordIds.slice(0, 1);
   const outcomes = recordIds.map((recordId, index) =>
     planRecord(plan, input, received, recordId, index),
   );
