@@ -5,7 +5,6 @@ import { createTable } from "../db/mirror/table-ddl.ts";
 import { applyBatch, type BatchResult } from "../ingest/apply/apply-batch.ts";
 import { mergeImages, type MergeResult } from "../ingest/apply/merge-images.ts";
 import { replayBuffered } from "../ingest/apply/replay-buffered.ts";
-import type { Aside } from "../ingest/core/dead-letter.ts";
 import type { RowCells } from "../ingest/core/mirror-row.ts";
 import { Lease } from "../ingest/core/pipeline-row.ts";
 import type { ReceivedEvent } from "../ingest/core/received-event.ts";
@@ -18,7 +17,7 @@ import { type UsedDatabase, useTestDatabase } from "./use-test-database.ts";
 export type PipelineDatabase = Pick<UsedDatabase, "pool" | "rows"> & {
   readonly lease: Lease;
   readonly apply: (...events: readonly ReceivedEvent[]) => Promise<readonly BatchResult[]>;
-  readonly replay: (onAside?: (aside: Aside) => void) => Promise<number>;
+  readonly replay: (onReplayed?: (result: BatchResult) => void) => Promise<void>;
   /** Merges what a repair reads of a record, over REST and now unless told. */
   readonly merge: (
     recordId: string,
@@ -49,7 +48,7 @@ export function usePipelineDatabase(table: MirrorTable): PipelineDatabase {
     },
     apply: (...events) =>
       applyBatch(database.pool, { lease, table, tuning: TEST_TUNING }, events, randomUUID()),
-    replay: (onAside) => replayBuffered(database.pool, lease, table, randomUUID(), onAside),
+    replay: (onReplayed) => replayBuffered(database.pool, lease, table, randomUUID(), onReplayed),
     async merge(recordId, cells, { began, maxStalenessMs = TEST_TUNING.restMaxStalenessMs } = {}) {
       const read = { began: began ?? (await pgNow(database.pool)), maxStalenessMs };
       const images = [{ recordId, cells }];

@@ -63,22 +63,22 @@ async function halve(
   traceId: string,
   error: Error,
 ): Promise<readonly BatchResult[]> {
-  const [only, ...others] = events;
-  if (only === undefined || (others.length === 0 && only.tag === "poison")) throw error;
-  if (others.length === 0) return applyBatch(pool, target, [toPoison(only, error)], traceId);
-  const middle = events.length >> 1;
-  const first = await applyBatch(pool, target, events.slice(0, middle), traceId);
-  return [...first, ...(await applyBatch(pool, target, events.slice(middle), traceId))];
+  if (events.length > 1) {
+    const middle = events.length >> 1;
+    const first = await applyBatch(pool, target, events.slice(0, middle), traceId);
+    return [...first, ...(await applyBatch(pool, target, events.slice(middle), traceId))];
+  }
+  const [only] = events;
+  // Nothing is left of a dead letter that could be left out.
+  if (only?.tag !== "decoded") throw error;
+  return applyBatch(pool, target, [toPoison(only, error)], traceId);
 }
 
-function toPoison(received: ReceivedEvent, error: Error): ReceivedEvent {
-  const recordIds = received.tag === "decoded" ? received.event.recordIds : received.recordIds;
-  return {
-    tag: "poison",
-    raw: received.raw,
-    recordIds,
-    reason: `Postgres refused it: ${error.message}`,
-  };
+function toPoison(
+  { raw, event: { recordIds } }: Extract<ReceivedEvent, { tag: "decoded" }>,
+  { message }: Error,
+): ReceivedEvent {
+  return { tag: "poison", raw, recordIds, reason: `Postgres refused it: ${message}` };
 }
 
 async function applyEvents(

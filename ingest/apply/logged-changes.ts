@@ -11,7 +11,7 @@ type ChangeText = {
   readonly seq: string;
   readonly record_id: string;
   readonly kind: LoggedChange["kind"];
-  readonly after: string | null;
+  readonly after: string;
   readonly commit_ms: string;
   readonly record_index: string;
   readonly event_id: string | null;
@@ -19,8 +19,10 @@ type ChangeText = {
 
 /** What each event named. What follows from it is worked out again by the event rule. */
 function columns(): string {
-  const isDerivedAnew = holds("what follows from an event is worked out again");
-  return `seq, record_id, kind, ${isDerivedAnew ? "after - derived as after" : "after"}, ${epochMs("commit_at")} as commit_ms,
+  const named = holds("what follows from an event is worked out again")
+    ? "after - derived"
+    : "after";
+  return `seq, record_id, kind, coalesce(${named}, '{}') as after, ${epochMs("commit_at")} as commit_ms,
     record_index, event_id`;
 }
 
@@ -62,12 +64,11 @@ export async function laterChanges(
 }
 
 function fromText(row: ChangeText): LoggedChange {
-  const cells = row.after === null ? {} : (JSON.parse(row.after) as RowCells);
   return {
     seq: Number(row.seq),
     recordId: row.record_id,
     kind: row.kind,
-    cells,
+    cells: JSON.parse(row.after) as RowCells,
     commitAt: Number(row.commit_ms),
   };
 }

@@ -3,6 +3,7 @@ import { testEvent } from "../../testing/test-event.ts";
 import { testTable } from "../../testing/test-table.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
 import type { ChangeType } from "../cdc/change-event.ts";
+import type { BatchResult } from "./apply-batch.ts";
 import type { RowCells } from "../core/mirror-row.ts";
 
 const table = testTable("Thing__c", {
@@ -87,6 +88,61 @@ describe("merged events that came while the object was copied", () => {
     expect(await rows("select distinct name from salesforce.thing__c")).toEqual([
       { name: "after" },
     ]);
+  });
+});
+
+describe("what a replay tells of itself", () => {
+  const db = usePipelineDatabase(table);
+  const { rows, apply } = db;
+  beforeEach(() => db.pool.query("update sync.object set copied_at = null"));
+  const nothing = {
+    ...{ received: 0, applied: 0, superseded: 0, duplicate: 0, deadLettered: 0, buffered: 0 },
+    ...{ repairs: [], poison: [] },
+  };
+  const replayed = async () => {
+    const results: BatchResult[] = [];
+    await db.replay((result) => results.push(result));
+    return results;
+  };
+
+  test("is what became of the events that waited", async () => {
+    const made = testEvent("CREATE", { name: "Ada" });
+    await apply(made, update({ name: "x" }, [TWO]));
+    const missing = { cause: "missing-row", recordIds: [TWO], since: null };
+    expect(await replayed()).toMatchObject([
+      { ...nothing, headSeq: 2, applied: 2, buffered: -2, repairs: [missing] },
+    ]);
+    expect(await rows("select kind, source from sync.change where seq = 3")).toEqual([
+      { kind: "reset", source: "snapshot" },
+    ]);
+  });
+
+  test("is the dead letter of one that Postgres refuses, though it is the only one", async () => {
+    const recordIds = [ONE, TWO];
+    const refused = testEvent("CREATE", { due__c: "no date" }, { recordIds });
+    await apply(refused);
+    const reason: unknown = expect.stringMatching(/^Postgres refused it: .*"no date"/u);
+    expect(await replayed()).toEqual([
+      {
+        ...{ ...nothing, headSeq: 2, deadLettered: 1, buffered: -1 },
+        repairs: [{ cause: "dead-letter", recordIds, since: null }],
+        poison: [{ recordIds, reason, eventId: refused.raw.eventId }],
+      },
+    ]);
+    expect(await rows("select copied_at is not null as open from sync.object")).toEqual([
+      { open: "t" },
+    ]);
+  });
+
+  test("is an error of the data that no event is the cause of", async () => {
+    await db.pool.query(`create or replace function refuse() returns trigger language plpgsql as $$
+      begin raise exception 'a check that fails' using errcode = '23514'; end $$`);
+    await db.pool.query(
+      "create trigger refuse before update on sync.object for each row execute function refuse()",
+    );
+    const ended = db.replay().catch(String);
+    expect(await ended).toContain("a check that fails");
+    await db.pool.query("drop trigger refuse on sync.object");
   });
 });
 

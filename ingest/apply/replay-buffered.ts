@@ -26,20 +26,18 @@ export async function replayBuffered(
   table: MirrorTable,
   traceId: string,
   onReplayed: (result: BatchResult) => void = () => undefined,
-): Promise<number> {
-  let replayed = 0;
+): Promise<void> {
   for (let limit = BATCH; ;) {
     try {
-      const { count, result } = await transaction(pool, (client) =>
+      const result = await transaction(pool, (client) =>
         replaySome(client, lease, table, traceId, limit),
       );
-      if (count === 0) return replayed;
+      if (result === null) return;
       onReplayed(result);
-      replayed += count;
       limit = BATCH;
     } catch (error) {
       if (!isDataError(error)) throw error;
-      if (limit === 1) onReplayed(await deadLetterOldest(pool, lease, traceId, error.message));
+      if (limit === 1) onReplayed(await deadLetterOldest(pool, lease, traceId, error));
       limit = 1;
     }
   }
@@ -50,14 +48,14 @@ async function deadLetterOldest(
   pool: Pool,
   lease: Lease,
   traceId: string,
-  message: string,
+  error: Error,
 ): Promise<BatchResult> {
-  const reason = `Postgres refused it: ${message}`;
+  const reason = `Postgres refused it: ${error.message}`;
   return transaction(pool, async (client) => {
     const { headSeq } = await lockPipeline(client, lease);
     const changes = await bufferedChanges(client, lease.object, 1);
     const [first] = changes;
-    if (first === undefined) return { ...NOTHING, headSeq };
+    if (first === undefined) throw error;
     const recordIds = changes.map(({ recordId }) => recordId);
     await client.query(
       `with dead_lettered as (
@@ -77,25 +75,24 @@ async function deadLetterOldest(
   });
 }
 
-type Replayed = { readonly count: number; readonly result: BatchResult };
-
 const NOTHING: Omit<BatchResult, "headSeq"> = {
   ...{ received: 0, applied: 0, superseded: 0, duplicate: 0, deadLettered: 0, buffered: 0 },
   ...{ repairs: [], poison: [] },
 };
 
+/** @returns null where nothing was left, and the pipeline is open */
 async function replaySome(
   client: ClientBase,
   lease: Lease,
   table: MirrorTable,
   traceId: string,
   limit: number,
-): Promise<Replayed> {
+): Promise<BatchResult | null> {
   const { headSeq } = await lockPipeline(client, lease);
   const changes = await bufferedChanges(client, lease.object, limit);
   if (changes.length > 0) return replayChunk(client, lease, table, changes, headSeq, traceId);
   await openPipeline(client, lease, headSeq, traceId);
-  return { count: 0, result: { ...NOTHING, headSeq } };
+  return null;
 }
 
 async function replayChunk(
@@ -105,7 +102,7 @@ async function replayChunk(
   changes: readonly BufferedChange[],
   headSeq: number,
   traceId: string,
-): Promise<Replayed> {
+): Promise<BatchResult> {
   const ids = new Set(changes.map((change) => change.recordId));
   const plan = planReplay(changes, await readRows(client, table, [...ids]));
   await run(client, replayChanges(lease.object, plan.replayed));
@@ -114,10 +111,7 @@ async function replayChunk(
   await advancePipeline(client, lease, { ...plan.counters, headSeq });
   const { applied, superseded, duplicate, deadLettered, buffered } = plan.counters;
   const counted = { applied, superseded, duplicate, deadLettered, buffered };
-  return {
-    count: changes.length,
-    result: { ...NOTHING, ...counted, headSeq, repairs: plan.repairs },
-  };
+  return { ...NOTHING, ...counted, headSeq, repairs: plan.repairs };
 }
 
 async function openPipeline(
