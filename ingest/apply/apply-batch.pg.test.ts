@@ -103,6 +103,13 @@ describe("a batch of events", () => {
       "select record_id, last_row ->> 'name' as name from sync.tombstone",
     );
     expect(tombstone).toEqual({ record_id: ID, name: "Ada" });
+    await apply(event("DELETE"), event("DELETE", {}, { recordIds: [OTHER] }));
+    const last = "select last_row ->> 'name' as name, last_row is null as none from sync.tombstone";
+    expect(await rows(`${last} order by record_id`), "told again; never had").toEqual([
+      { name: "Ada", none: "f" },
+      { name: null, none: "t" },
+    ]);
+    await db.pool.query("delete from sync.tombstone where record_id = $1", [OTHER]);
     await apply(event("UNDELETE", { Name: "Ada" }));
     expect(await mirror()).toHaveLength(1);
     expect(await rows("select * from sync.tombstone")).toEqual([]);
@@ -294,7 +301,9 @@ describe("a batch of events", () => {
   test("an image that changes nothing leaves no history", async () => {
     const same = image("Ada", "2026-03-01T10:00:00.000Z");
     await merge("2026-03-01T11:00:00.000Z", same);
+    const moment = await rows("select last_moment from sync.object");
     await merge("2026-03-01T11:05:00.000Z", same);
     expect(await rows("select kind from sync.change")).toEqual([{ kind: "create" }]);
+    expect(await rows("select last_moment from sync.object")).toEqual(moment);
   });
 });

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { testEvent } from "../../testing/test-event.ts";
 import { testTable } from "../../testing/test-table.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
+import { changedBy } from "./changed-rows.ts";
 import type { ReceivedEvent } from "../core/received-event.ts";
 import type { RowCells } from "../core/mirror-row.ts";
 
@@ -54,4 +55,16 @@ test("columns that no event of a batch sets stay as they are, and the rules have
   expect(tombstones.map(({ id, row }) => [id, JSON.parse(row ?? "")])).toEqual([
     ["c", expect.objectContaining({ firstname: "Ada", phone: "2", city: "London" })],
   ]);
+});
+
+test("rows are read in the columns that a batch sets, those of deleted records completely", () => {
+  const { part, ids, deleted } = changedBy(table, [
+    event("UPDATE", "a", { phone: "2" }),
+    event("UPDATE", "b", { city: "Rome" }),
+    event("DELETE", "b"),
+  ]);
+  expect(part.columns.map(({ column }) => column)).toEqual([
+    ...["id", "phone", "city", "systemmodstamp"],
+  ]);
+  expect({ ids, deleted }).toEqual({ ids: ["a"], deleted: ["b"] });
 });

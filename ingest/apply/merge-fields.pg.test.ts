@@ -78,13 +78,18 @@ describe("an image of some fields", () => {
     expect(await rows(`select systemmodstamp, _read_began, _seq from salesforce.thing__c`)).toEqual(
       [{ systemmodstamp: null, _read_began: null, _seq: "2" }],
     );
+    const moment = await rows("select last_moment from sync.object");
     expect((await merge({ amount__c: "2.5" }, { names: ["amount__c"] })).changed).toBe(0);
+    expect(await rows("select last_moment from sync.object"), "nothing is logged").toEqual(moment);
   });
 
   test("supersedes no event", async () => {
     await apply(event("CREATE", { name: "Ada", amount__c: "1" }, 1));
     await long();
     await merge({ name: "Ada", amount__c: "9" }, { second: 9 });
+    expect(await rows("select before, after from sync.change where seq = 2")).toEqual([
+      { before: '{"amount__c": "1"}', after: '{"amount__c": "9"}' },
+    ]);
     await apply(event("UPDATE", { amount__c: "5" }, 5));
     expect(await row()).toEqual({ name: "Ada", amount: "5" });
   });
@@ -166,5 +171,29 @@ describe("an image of some fields", () => {
     expect(
       await rows("select count(distinct _seq) from salesforce.thing__c where name = 'y'"),
     ).toEqual([{ count: "501" }]);
+  });
+});
+
+describe("an image of some fields of an object without SystemModstamp", () => {
+  const undated = testTable("Plain__c", { Id: "id", Name: "string" });
+  const db = usePipelineDatabase(undated);
+
+  test("is dropped where the row was read later, and only there", async () => {
+    const [name] = undated.columns.filter(({ column }) => column === "name");
+    if (name === undefined) throw new Error("no column");
+    await db.pool.query(
+      `insert into salesforce.plain__c (id, name, _read_began) values ($1, 'Ada', '2026-03-01T10:00:00Z')`,
+      [ID],
+    );
+    const readAt = (began: string, value: string) =>
+      transaction(db.pool, async (client) => {
+        const images = await stageFields(client, [name], [{ id: ID, name: value }]);
+        const read = { began, maxStalenessMs: MAX_STALENESS_MS, source: "repair" as const };
+        const fields = { ...read, images, columns: [name] };
+        return mergeFields(client, db.lease, undated, fields, randomUUID());
+      });
+    expect((await readAt("2026-03-01T09:59:59Z", "Old")).changed).toBe(0);
+    expect((await readAt("2026-03-01T10:00:00Z", "Grace")).changed).toBe(1);
+    expect(await db.rows("select name from salesforce.plain__c")).toEqual([{ name: "Grace" }]);
   });
 });

@@ -136,9 +136,9 @@ async function updateRows(
 ): Promise<void> {
   const names = columns.map(({ column }) => quoteIdent(column));
   const arrays = columns.map(({ pgType }, n) => `$${n + 3}::${pgType}[]`);
-  const isUndated = holds("an image of some fields does not date its row");
   const sets = names.map((name, n) => `${name} = u.now_${n}`);
-  if (!isUndated) sets.push(`${quoteIdent(IMAGE_STAMP)} = now()`);
+  if (!holds("an image of some fields does not date its row"))
+    sets.push(`${quoteIdent(IMAGE_STAMP)} = now()`);
   await client.query(
     `update ${quoteMirrorTable(table.table)} t set "_seq" = u.seq, ${sets.join(", ")}
      from unnest($1::text[], $2::bigint[], ${arrays.join(", ")})

@@ -18,7 +18,6 @@ export async function readRows(
   table: MirrorTable,
   ids: readonly string[],
 ): Promise<Map<string, MirrorRow>> {
-  if (ids.length === 0) return new Map();
   return rowsById(table, (await run(client, selectRows(table, ids))).rows);
 }
 
@@ -43,18 +42,24 @@ export function rowStatements(
   deletions: readonly Deletion[],
   parts: PartRows = { table, rows: new Map() },
 ): readonly Statement[] {
-  const inPart = [...rows].flatMap(([id, row]) => (row && parts.rows.has(id) ? [row] : []));
-  const present = [...rows].flatMap(([id, row]) => (row && !parts.rows.has(id) ? [row] : []));
-  const gone = [...rows].flatMap(([id, row]) => (row === null ? [id] : []));
-  const ids = present.map((row) => String(row.cells["id"]));
+  const gone = [...rows.keys()].filter((id) => rows.get(id) === null);
+  const present = [...rows.values()].filter((row) => row !== null);
+  const inPart = present.filter((row) => parts.rows.has(idOf(row)));
+  const whole = present.filter((row) => !parts.rows.has(idOf(row)));
   return [
     ...(inPart.length > 0 ? [updateRows(parts.table, inPart)] : []),
-    ...(ids.length > 0 ? [upsertRows(table, present), deleteTombstones(table.object, ids)] : []),
+    ...(whole.length > 0
+      ? [upsertRows(table, whole), deleteTombstones(table.object, whole.map(idOf))]
+      : []),
     ...(gone.length > 0 ? [deleteRows(table, gone)] : []),
     ...(deletions.length > 0 && holds("a delete leaves a tombstone")
       ? [upsertTombstones(table.object, deletions)]
       : []),
   ];
+}
+
+function idOf({ cells }: MirrorRow): string {
+  return String(cells["id"]);
 }
 
 export async function writeRows(

@@ -2,7 +2,10 @@
 type Node = {
   readonly type: string;
   readonly callee?: { readonly name?: string };
+  readonly operator?: string;
+  readonly argument?: Node;
   readonly test?: Node;
+  readonly consequent?: Node;
   readonly alternate?: Node;
 };
 type Path = { readonly node: Node; readonly parent: Node | null };
@@ -17,9 +20,10 @@ export const strykerPlugins = [
     name: "injection-points",
     value: {
       shouldIgnore({ node, parent }: Path): string | undefined {
-        if (asks(node)) return "an injection point";
-        const isOfBroken = asks(parent?.test) && parent?.alternate === node;
-        return isOfBroken ? "what a broken rule does" : undefined;
+        if (asks(node) || asksNot(node)) return "an injection point";
+        const whereBroken = asksNot(parent?.test) ? parent?.consequent : parent?.alternate;
+        const isBranch = asks(parent?.test) || asksNot(parent?.test);
+        return isBranch && whereBroken === node ? "what a broken rule does" : undefined;
       },
     },
   },
@@ -27,4 +31,8 @@ export const strykerPlugins = [
 
 function asks(node: Node | undefined): boolean {
   return node?.type === "CallExpression" && node.callee?.name === "holds";
+}
+
+function asksNot(node: Node | undefined): boolean {
+  return node?.type === "UnaryExpression" && node.operator === "!" && asks(node.argument);
 }
