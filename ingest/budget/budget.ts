@@ -81,7 +81,7 @@ export function usedAt(uses: readonly HourUse[], at: number): number {
 
 /** When enough of the use is 24 hours old. */
 export function roomAt(uses: readonly HourUse[], ceiling: number, now: number): number {
-  const ends = uses.map(({ hour }) => hour + HOUR_MS + DAY_MS).filter((end) => end > now);
+  const ends = uses.map(({ hour }) => hour + HOUR_MS + DAY_MS);
   const room = ends.toSorted((a, b) => a - b).find((end) => usedAt(uses, end) < ceiling);
   return room ?? now + HOUR_MS;
 }

@@ -60,7 +60,10 @@ describe("the pace of computed fields", () => {
     expect(latestMs).toBeLessThanOrEqual(DEFAULTS.withinMs);
     expect(most).toBeLessThanOrEqual(DEFAULTS.callsPerDay);
     expect(refused).toBe(0);
-    expect(paceOf(DEFAULTS, [], START).withinMs).toBe(DEFAULTS.withinMs);
+    const { withinMs, pauseMs } = paceOf(DEFAULTS, [], START);
+    expect(withinMs).toBe(DEFAULTS.withinMs);
+    // Half of a fifteenth: the other half is for the read itself.
+    expect(pauseMs).toBe(DEFAULTS.withinMs / 30);
   }, 60_000);
 
   it("follows later with more objects, and tells how much later", () => {
@@ -107,5 +110,7 @@ describe("the pace of computed fields", () => {
       kind: "wait",
       until: START + HOUR_MS + DAY_MS,
     });
+    const none = computedRuling({ ...DEFAULTS, callsPerDay: 0 }, [], START);
+    expect(none).toMatchObject({ kind: "wait", until: START + HOUR_MS });
   });
 });

@@ -1,3 +1,4 @@
+import type { CallPurpose } from "../../edge/protocol/states.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { WriteLog } from "../observe/sync-log.ts";
 import type { OrgApi } from "../salesforce/rest.ts";
@@ -7,7 +8,7 @@ import type { Pool } from "pg";
 
 export type LimitsContext = {
   readonly pool: Pool;
-  readonly api: OrgApi;
+  readonly api: { as(purpose: CallPurpose): Pick<OrgApi, "limits"> };
   readonly clock: Clock;
   readonly log: WriteLog;
   readonly budget: RateLimiter;

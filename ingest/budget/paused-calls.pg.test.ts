@@ -36,8 +36,14 @@ beforeEach(async () => {
 
 const call = { purpose: "repair", draws: ["api"] } as const;
 const well = () => node.run(call, () => Promise.resolve("well"));
-const failing = (error: Error) =>
-  node.run(call, () => Promise.reject(error)).catch((thrown: unknown) => thrown);
+/** @returns what it throws */
+async function failing(error: Error): Promise<unknown> {
+  try {
+    return await node.run(call, () => Promise.reject(error));
+  } catch (thrown) {
+    return thrown;
+  }
+}
 const answer = (status: number, errorCode: string, retryAfterMs: number | null, message = "m") =>
   new SalesforceError({ status, errorCode, message, resource: "/r", retryAfterMs });
 const throttled = (retryAfterMs: number) => answer(429, "", retryAfterMs);
