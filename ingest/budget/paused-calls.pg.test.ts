@@ -37,9 +37,9 @@ beforeEach(async () => {
 const call = { purpose: "repair", draws: ["api"] } as const;
 const well = () => node.run(call, () => Promise.resolve("well"));
 /** @returns what it throws */
-async function failing(error: Error): Promise<unknown> {
+async function failing(failure: Error): Promise<unknown> {
   try {
-    return await node.run(call, () => Promise.reject(error));
+    return await node.run(call, () => Promise.reject(failure));
   } catch (thrown) {
     return thrown;
   }
