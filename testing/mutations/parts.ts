@@ -47,7 +47,12 @@ export const PARTS: readonly Part[] = [
     ["edge/query/*.test.ts", "edge/api/*.pg.test.ts"],
   ),
   withPostgres("ask", ["edge/ask/*.ts"], ["edge/ask/*.test.ts"]),
-  withPostgres("budget", ["ingest/budget/*.ts"], ["ingest/budget/*.test.ts"]),
+  withPostgres(
+    "budget",
+    ["ingest/budget/*.ts"],
+    // The defaults are what the example of the settings says.
+    ["ingest/budget/*.test.ts", "ingest/config/settings-text.test.ts"],
+  ),
   withPostgres("apply", ["ingest/apply/*.ts"], ["ingest/apply/*.test.ts"]),
   withPostgres("publish", ["ingest/publish/*.ts"], ["ingest/publish/*.test.ts"]),
   withPostgres("capture", ["ingest/capture/*.ts"], ["ingest/capture/*.test.ts"]),
