@@ -99,6 +99,17 @@ const BY_FILE: Readonly<Record<string, readonly Entry[]>> = {
     ["ConditionalExpression", "fields === undefined", "true", CACHE],
     ["CallExpression", "known.set(type, fields);", ";", CACHE],
   ],
+  "web/rows/change-log.ts": [
+    ["OptionalChaining", "log[0]?.seq", "log[0].seq", "a trimmed log is not empty"],
+    ["ArithmeticOperator", "seq + 1", "seq - 1", "a trimmed log is not empty"],
+  ],
+  "web/rows/row-mark.ts": [
+    ["EqualityOperator", "up < 0", "up <= 0", "no two records have one place"],
+    ["EqualityOperator", "down > 0", "down >= 0", "no two records have one place"],
+  ],
+  "web/rows/row-store.ts": [
+    ["StringLiteral", '""', '"Stryker was here!"', "no record has such an id"],
+  ],
 };
 
 /** The mutants that no test can tell from the program, by what they replace. */

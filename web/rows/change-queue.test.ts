@@ -115,6 +115,7 @@ describe("changes that are folded", () => {
   test("are dropped where they are of no record, or of one that is neither here nor new", () => {
     const changes = [change(1, null), change(2, "b"), change(3, "b", "went"), change(4, "a")];
     expect(seqs(folded(changes))).toEqual([4]);
+    expect(seqs(folded(changes, ["a", ""]))).toEqual([4]);
     expect(seqs(folded([change(1, "b", "came"), change(2, "b")]))).toEqual([2]);
   });
 

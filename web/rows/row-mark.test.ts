@@ -124,6 +124,17 @@ test("behind the last loaded row the place is open", () => {
   const around = { before: null, after: undefined };
   expect(rowMark(row(read, { ...read, amount: "3" }), around, rule)).toBe("moved?");
   expect(rowMark(row(read, { ...read, amount: "1" }), around, rule)).toBeNull();
+  expect(rowMark(row(read, { ...read, amount: "2.0" }), around, rule), "as before").toBeNull();
+});
+
+test("a row has moved by the second column that rows are sorted by, too", () => {
+  const [descending, at] = [false, { amount: "1" }];
+  const sort = ["amount", "name"].map((column) => ({ column, descending }));
+  const around = { before: { id: "a", name: "1", ...at }, after: { id: "c", name: "3", ...at } };
+  const read = { id: "b", name: "2", ...at };
+  const rule: Rule = { filters: [], sort, columns };
+  expect(rowMark(row(read, { ...read, name: "2a" }), around, rule)).toBeNull();
+  expect(rowMark(row(read, { ...read, name: "4" }), around, rule)).toBe("moved");
 });
 
 test("under a condition only Postgres may tell whether a row has left; it is believed for what it has seen", () => {

@@ -11,9 +11,9 @@ import { makeRowStore } from "./row-store.ts";
 
 const question: Question = { object: "Account", columns: ["n"], filters: [], sort: "n" };
 
-/** Rows 0…total−1 in pages of two; `seq` and failures are the test's to set. */
+/** Rows 0…total−1 in pages of two; `seq` and failures are the test's to set. A deaf source answers who left, too. */
 function setup(total: number, more: Partial<RowPagesOptions> = {}) {
-  const source = { seq: 1, fail: null as Error | null, delayMs: 0 };
+  const source = { seq: 1, fail: null as Error | null, delayMs: 0, isDeaf: false };
   const asked: { sort: string; cursor: string | null }[] = [];
   const store = makeRowStore({ frame: () => () => undefined });
   let state: PagesState | undefined;
@@ -25,7 +25,7 @@ function setup(total: number, more: Partial<RowPagesOptions> = {}) {
     async load(one, cursor, signal): Promise<RowsAnswer> {
       asked.push({ sort: one.sort, cursor });
       await new Promise((resolve) => setTimeout(resolve, source.delayMs));
-      signal.throwIfAborted();
+      if (!source.isDeaf) signal.throwIfAborted();
       if (source.fail) throw source.fail;
       const from = Number(cursor ?? 0);
       const rows = Array.from({ length: Math.min(2, total - from) }, (_, index) => ({
@@ -51,27 +51,44 @@ function setup(total: number, more: Partial<RowPagesOptions> = {}) {
 }
 
 test("pages follow each other until there is no next", async () => {
-  const { pages, store, until, asked, onReplaced } = setup(3);
+  const { pages, store, until, asked, onReplaced } = setup(5);
   pages.open(question);
   await until({ status: "ready", hasMore: true });
   expect(onReplaced).toHaveBeenCalledWith({ line: "one", seq: 1 });
   pages.more();
   pages.more();
+  await until({ hasMore: true, isLoadingMore: false });
+  pages.more();
   await until({ hasMore: false, isLoadingMore: false });
   pages.more();
-  expect(store.ids()).toEqual(["n0", "n1", "n2"]);
-  expect(asked.length).toBe(2);
+  expect(store.ids()).toEqual(["n0", "n1", "n2", "n3", "n4"]);
+  expect(asked.length).toBe(3);
 });
 
-test("a new question wins over the answer of the old one", async () => {
-  const { pages, store, until, source } = setup(2);
-  source.delayMs = 20;
+test("no further pages are read of rows that could not be read again", async () => {
+  const { pages, until, asked, source } = setup(4);
   pages.open(question);
-  pages.open({ ...question, sort: "-n" });
-  await until({ status: "ready" });
-  await new Promise((resolve) => setTimeout(resolve, 40));
-  expect(store.ids()).toEqual(["-n0", "-n1"]);
+  await until({ status: "ready", hasMore: true });
+  source.fail = new Error("Postgres is away.");
+  await pages.refresh();
+  pages.more();
+  expect(asked.map(({ cursor }) => cursor)).toEqual([null, null]);
 });
+
+test.each([false, true])(
+  "a new question wins over the answer of the old one (deaf source: %s)",
+  async (deaf) => {
+    const { pages, store, until, source } = setup(2);
+    source.isDeaf = deaf;
+    source.delayMs = 30;
+    pages.open(question);
+    source.delayMs = 5;
+    pages.open({ ...question, sort: "-n" });
+    await until({ status: "ready" });
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(store.ids()).toEqual(["-n0", "-n1"]);
+  },
+);
 
 test("a refresh keeps the old rows until the new ones are here", async () => {
   const { pages, store, until, source } = setup(2);
@@ -86,12 +103,13 @@ test("a refresh keeps the old rows until the new ones are here", async () => {
 });
 
 test("a first page that fails is an error, a later one leaves what is there", async () => {
-  const { pages, store, until, source } = setup(4);
+  const { pages, store, until, source, states } = setup(4);
   source.fail = new Error("Postgres is away.");
   pages.open(question);
   await until({ status: "failed", error: source.fail });
   source.fail = null;
   pages.refresh();
+  expect(states.at(-1)).toMatchObject({ status: "loading", error: null, isRefreshing: false });
   await until({ status: "ready" });
   source.fail = new Error("Again.");
   pages.more();
@@ -133,37 +151,47 @@ test("where there never are enough all is read, once", async () => {
   expect(asked).toHaveLength(3);
 });
 
-test("who leaves while pages are read hears no more of them", async () => {
-  let leave = (): void => undefined;
-  const isEnough = () => {
-    leave();
-    return false;
-  };
-  const { pages, store, states } = setup(9, { isEnough });
-  const heard: number[] = [];
-  leave = () => {
-    pages.close();
-    heard.push(states.length);
-  };
-  pages.open(question);
-  await expect.poll(() => heard.length).toBeGreaterThan(0);
-  await new Promise((resolve) => setTimeout(resolve, 40));
-  expect(store.ids()).toHaveLength(2);
-  expect(heard).toEqual([states.length]);
-  expect(states.at(-1)).toMatchObject({ status: "loading" });
-});
+test.each([false, true])(
+  "who leaves while pages are read hears no more of them (deaf source: %s)",
+  async (deaf) => {
+    let leave = (): void => undefined;
+    const isEnough = () => {
+      leave();
+      return false;
+    };
+    const { pages, store, states, source } = setup(9, { isEnough });
+    source.isDeaf = deaf;
+    const heard: number[] = [];
+    leave = () => {
+      pages.close();
+      heard.push(states.length);
+    };
+    pages.open(question);
+    await expect.poll(() => heard.length).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(store.ids()).toHaveLength(2);
+    expect(heard).toEqual([states.length]);
+    expect(states.at(-1)).toMatchObject({ status: "loading" });
+  },
+);
 
-test("a page that comes for an old question changes nothing of the new one", async () => {
-  const { pages, store, until, source } = setup(6);
-  pages.open(question);
-  await until({ status: "ready" });
-  source.delayMs = 20;
-  pages.more();
-  pages.open({ ...question, sort: "-n" });
-  await until({ status: "ready", isRefreshing: false, hasMore: true });
-  await new Promise((resolve) => setTimeout(resolve, 40));
-  expect(store.ids()).toEqual(["-n0", "-n1"]);
-});
+test.each([false, true])(
+  "a page that comes for an old question changes nothing (deaf source: %s)",
+  async (deaf) => {
+    const { pages, store, until, source, state } = setup(6);
+    source.isDeaf = deaf;
+    pages.open(question);
+    await until({ status: "ready" });
+    source.delayMs = 30;
+    pages.more();
+    source.delayMs = 5;
+    pages.open({ ...question, sort: "-n" });
+    await until({ status: "ready", isRefreshing: false, hasMore: true });
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(store.ids()).toEqual(["-n0", "-n1"]);
+    expect(state()).toMatchObject({ moreError: null, isLoadingMore: false });
+  },
+);
 
 test("an old question that fails late is no error of the new one", async () => {
   const { pages, until, source, state } = setup(6);
