@@ -110,6 +110,15 @@ const BY_FILE: Readonly<Record<string, readonly Entry[]>> = {
   "web/rows/row-store.ts": [
     ["StringLiteral", '""', '"Stryker was here!"', "no record has such an id"],
   ],
+  "web/rows/row-table.ts": [
+    ["ConditionalExpression", "pageSeq >= log.seq()", "false", "what the page has is passed over"],
+    [
+      "EqualityOperator",
+      "pageSeq >= log.seq()",
+      "pageSeq > log.seq()",
+      "what the page has is passed over",
+    ],
+  ],
 };
 
 /** The mutants that no test can tell from the program, by what they replace. */

@@ -315,7 +315,7 @@ test("through the longest pause records that came are kept, and others without a
   store.apply([change(1, "new", {}, "came"), change(2, "other"), change(3, "a", { name: "3" })]);
   for (let seq = 4; seq <= 20_005; seq += 1) store.apply([change(seq, `x${seq}`)]);
   // Older pages cannot be brought up to what was folded.
-  expect(store.append(page(10, { id: "b" }))).toBe(false);
+  expect(store.append(page(20_000, { id: "b" }))).toBe(false);
   store.resume();
   paint();
   const told = onUnknown.mock.calls.flatMap(([changes]) => changes.map((one) => one.recordId));

@@ -39,16 +39,18 @@ describe("a table of rows", () => {
     const { table, page, apply } = makeTable();
     table.replace(page(5, { id: "a", n: 0 }), ["n", "m"]);
     apply(
-      change(6, "b", { n: 6 }),
+      change(6, "b", { n: 6, m: 6 }),
       change(7, "b", { n: 7, x: 7 }),
       change(8, "c", { n: 8 }),
       change(9, "b", { m: 9 }),
     );
-    const { added } = table.append(page(6, { id: "b", n: "as of 6" }), 9) ?? { added: null };
+    const { added } = table.append(page(6, { id: "b", n: "as of 6", m: "as of 6" }), 9) ?? {
+      added: null,
+    };
     expect(added).toEqual(["b"]);
     // The change 9 still waits for its frame.
-    const cells = { id: "b", n: 7 };
-    const read = { id: "b", n: "as of 6" };
+    const cells = { id: "b", n: 7, m: "as of 6" };
+    const read = { id: "b", n: "as of 6", m: "as of 6" };
     const rest = { pinned: false, seq: 7, deleted: false, flashes: {} };
     expect(table.row("b")).toEqual({ id: "b", cells, read, ...rest });
     expect(table.append(page(4, { id: "d" }), NEVER)).toBeNull();

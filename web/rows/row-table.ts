@@ -29,10 +29,15 @@ export function makeRowTable(log: ChangeLog) {
   let columns: ReadonlySet<string> = new Set();
 
   /** The row of a page, with the changes that the page is too old to have. */
-  const broughtUp = (cells: Cells, pageSeq: number, waitingFrom: number): Row | null => {
+  const broughtUp = (
+    cells: Cells,
+    pageSeq: number,
+    waitingFrom: number,
+    pinned: boolean,
+  ): Row | null => {
     const id = cells["id"];
     if (typeof id !== "string") return null;
-    const start = { id, cells, read: cells, pinned: false, deleted: false, flashes: {} };
+    const start = { id, cells, read: cells, pinned, deleted: false, flashes: {} };
     let row: Row = { ...start, seq: pageSeq };
     if (pageSeq >= log.seq()) return row;
     for (const change of log.changes())
@@ -45,13 +50,13 @@ export function makeRowTable(log: ChangeLog) {
     const added: string[] = [];
     const renewed: string[] = [];
     for (const cells of page.rows) {
-      const row = broughtUp(cells, page.seq, waitingFrom);
+      const row = broughtUp(cells, page.seq, waitingFrom, pinned);
       if (!row) continue;
       const known = rows.get(row.id);
       // A record that moved between two pages is in both: it keeps its first place and its newest cells.
       if (known && known.seq >= row.seq) continue;
       (known ? renewed : added).push(row.id);
-      rows.set(row.id, { ...row, read: known?.read ?? row.read, pinned: known?.pinned ?? pinned });
+      rows.set(row.id, known ? { ...row, read: known.read, pinned: known.pinned } : row);
     }
     return { added, renewed };
   };
@@ -60,7 +65,7 @@ export function makeRowTable(log: ChangeLog) {
     row: (id: string) => rows.get(id),
     has: (id: string) => rows.has(id),
     replace(page: Page, shown: readonly string[]): Added {
-      columns = new Set([...shown, "id"]);
+      columns = new Set(shown);
       rows.clear();
       log.startAt(page.seq);
       return add(page, Number.POSITIVE_INFINITY);
