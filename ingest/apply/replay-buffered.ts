@@ -75,9 +75,9 @@ async function deadLetterOldest(
   });
 }
 
-const NOTHING: Omit<BatchResult, "headSeq"> = {
+const NOTHING: Omit<BatchResult, "headSeq" | "repairs"> = {
   ...{ received: 0, applied: 0, superseded: 0, duplicate: 0, deadLettered: 0, buffered: 0 },
-  ...{ repairs: [], poison: [] },
+  poison: [],
 };
 
 /** @returns null where nothing was left, and the pipeline is open */
