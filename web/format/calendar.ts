@@ -1,6 +1,6 @@
 /**
- * Days in English, day before month. Not by Intl: what it loads when it is first used takes a phone longer than drawing
- * a page, and every list has dates (docs/performance.md).
+ * Days in English, day before month. Not by Intl, whose first use takes a phone 100 ms and more before a list is
+ * drawn (docs/performance.md).
  */
 export type Day = {
   readonly year: number;

@@ -1,6 +1,6 @@
 /**
- * Decimal digits as people read them, exact however many there are. Not by Intl: what it loads when it is first used
- * takes a phone longer than drawing a page, and every first page has numbers (docs/performance.md). Tests compare the two.
+ * Decimal digits as people read them, exact however many there are. Not by Intl, whose first use takes a
+ * phone 100 ms and more before a page is drawn (docs/performance.md). Tests compare the two.
  */
 export type Digits = {
   readonly sign: "" | "-";
