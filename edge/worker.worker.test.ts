@@ -9,6 +9,7 @@ import { startEdge } from "../local/edge/edge.ts";
 import { neonDatabase } from "../testing/neon-database.ts";
 import type { AppType } from "./api/app.ts";
 import { TEST_LINE } from "../testing/test-lease.ts";
+import { PAGE_NAMES } from "./protocol/page-path.ts";
 import { PROTOCOL_VERSION } from "./protocol/room.ts";
 import { PROBE } from "../testing/probe-object.ts";
 
@@ -21,8 +22,9 @@ beforeAll(async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "orgmirror-worker-test-"));
   ends.push(() => rm(dataDir, { recursive: true, force: true }));
   const assetsDir = join(dataDir, "dist");
-  await mkdir(assetsDir);
-  await writeFile(join(assetsDir, "index.html"), "<title>Orgmirror</title>");
+  await mkdir(join(assetsDir, "pages"), { recursive: true });
+  for (const name of ["index", ...PAGE_NAMES.map((page) => `pages/${page}`)])
+    await writeFile(join(assetsDir, `${name}.html`), "<title>Orgmirror</title>");
   const database = await neonDatabase();
   const { settings } = database;
   ({ client } = database);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startEdge } from "./edge.ts";
+import { PAGE_NAMES } from "../../edge/protocol/page-path.ts";
 import type { RunningWorkerd } from "./workerd.ts";
 
 const WORKER = `
@@ -68,6 +69,8 @@ beforeAll(async () => {
   await file("worker.js", WORKER);
   await file("wrangler.toml", TOML);
   await file("dist/index.html", "<title>page</title>");
+  await mkdir(join(dataDir, "dist/pages"));
+  for (const name of PAGE_NAMES) await file(`dist/pages/${name}.html`, `<title>${name}</title>`);
   await file("dist/_headers", "/*\n  Content-Security-Policy: default-src 'self'\n");
   await file("dist/assets/app-1234.js", "export {}");
   edge = await start();
@@ -93,14 +96,20 @@ test("the Worker that would be deployed answers /api, with its settings and the 
   });
 });
 
-test("pages: files by name, hashed ones for ever, index.html for every page, and nothing else", async () => {
+test("pages: files by name, hashed ones for ever, the document of every page, and nothing else", async () => {
   const script = await fetch(at("/assets/app-1234.js"));
   expect(await script.text()).toBe("export {}");
   expect(script.headers.get("content-type")).toMatch(/^text\/javascript/);
   expect(script.headers.get("cache-control")).toContain("immutable");
-  for (const route of ["/", "/objects/Account", "/objects/Account/001", "/sync"]) {
+  const routes = [
+    ["/", "board"],
+    ["/objects/Account", "object"],
+    ["/objects/Account/001", "record"],
+    ["/sync", "sync"],
+  ] as const;
+  for (const [route, name] of routes) {
     const page = await fetch(at(route));
-    expect(await page.text()).toBe("<title>page</title>");
+    expect(await page.text()).toBe(`<title>${name}</title>`);
     expect(page.headers.get("content-type")).toMatch(/^text\/html/);
     expect(page.headers.get("cache-control")).toBe("no-cache");
     expect(page.headers.get("content-security-policy")).toBe("default-src 'self'");

@@ -44,8 +44,7 @@ async function asset(
   const found = /\.[a-z0-9]+$/.test(pathname) ? await read(assets, pathname) : null;
   const kind = found ? "page" : pathAnswer(pathname, request.headers.get("accept"));
   if (kind === "problem") return api(request);
-  const file =
-    found ?? (await read(assets, `${documentOf(pathname)}.html`)) ?? (await read(assets, INDEX));
+  const file = found ?? (await read(assets, documentFile(pathname)));
   if (file === null) return new Response("The web pages are not built.", { status: 404 });
   const type = getMimeType(found ? pathname : INDEX);
   rules ??= await readRules(assets);
@@ -61,6 +60,12 @@ async function asset(
     headers,
     status: kind === "page" ? 200 : 404,
   });
+}
+
+/** The file that Cloudflare serves under the document's name. */
+function documentFile(pathname: string): string {
+  const name = documentOf(pathname);
+  return name === "/" ? INDEX : `${name}.html`;
 }
 
 /** What Cloudflare compresses of what is served here ("Content compression", Cloudflare's documentation). */
