@@ -25,11 +25,11 @@ export function mirrorName(apiName: string, taken: ReadonlySet<string> = new Set
   const name = apiName.toLowerCase();
   const fits = name.length <= MAX_IDENTIFIER_BYTES && !SYSTEM_COLUMNS.has(name) && !taken.has(name);
   if (fits) return name;
-  return `${name.slice(0, MAX_IDENTIFIER_BYTES - 9)}_${fnv1a(apiName)}`;
+  return `${name.slice(0, MAX_IDENTIFIER_BYTES - 9)}_${digestOf(apiName)}`;
 }
 
 /** FNV-1a, 32 bits, as 8 hex digits: stable, and enough to tell apart names of one object. */
-function fnv1a(value: string): string {
+export function digestOf(value: string): string {
   let hash = 0x811c9dc5;
   for (const character of value) {
     hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;

@@ -1,6 +1,7 @@
-import { mirrorName, quoteIdent, quoteMirrorTable } from "./identifier.ts";
+import { digestOf, mirrorName, quoteIdent, quoteMirrorTable } from "./identifier.ts";
 import type { MirrorColumn } from "./mirror-column.ts";
 import { isByPrefix, orderedBy } from "./prefix.ts";
+import { foldedName, searchedColumns, searchedText } from "./search.ts";
 import { kindOf } from "./types/registry.ts";
 
 /**
@@ -39,11 +40,14 @@ export type MirrorIndex = {
   readonly definition: string;
 };
 
+/** Times that lists are most often sorted and narrowed by. */
+const TIMES = new Set(["SystemModstamp", "LastModifiedDate", "CreatedDate"]);
+
 /**
- * The indexes that every mirror table has: references, SystemModstamp, and names by their beginning, and by trigram for
- * search. Each btree ends with the id, the last key of every sort. No index is on a text of any length: Postgres would
- * refuse the row whose entry is too long. They are built after the initial snapshot, which they would slow down, and
- * for fields that come later.
+ * The indexes that every mirror table has: references, when records came and changed, names by their beginning, with and
+ * without regard to case, and the trigrams of what records are found by. Each btree ends with the id, the last key of
+ * every sort. No index is on a text of any length: Postgres would refuse the row whose entry is too long. They are built
+ * after the initial snapshot, which they would slow down, and for fields that come later.
  *
  * @param trigrams the schema of the extension pg_trgm; null where it is not installed, and search is slower
  */
@@ -52,27 +56,55 @@ export function mirrorIndexes(
   columns: readonly MirrorColumn[],
   trigrams: string | null,
 ): readonly MirrorIndex[] {
-  return columns.flatMap((column) => {
+  const ofColumns = columns.flatMap((column) => {
     if (column.field === "Id" || column.retired) return [];
     const ordered = `using btree (${orderedBy(column)}, "id")`;
-    if (kindOf(column).isIndexed || column.field === "SystemModstamp")
+    if (kindOf(column).isIndexed || TIMES.has(column.field))
       return [mirrorIndex(table, column, "btree", ordered)];
     if (!column.nameField) return [];
     const ofName = mirrorIndex(table, column, isByPrefix(column) ? "prefix" : "btree", ordered);
-    if (trigrams === null || column.pgType !== "text") return [ofName];
+    if (column.pgType !== "text") return [ofName];
+    const folded = `using btree (${foldedName(column)} text_pattern_ops, "id")`;
+    const both = [ofName, mirrorIndex(table, column, "folded", folded)];
+    if (trigrams === null) return both;
     const ofTrigrams = `using gin (${quoteIdent(column.column)} ${quoteIdent(trigrams)}.gin_trgm_ops)`;
-    return [ofName, mirrorIndex(table, column, "gin", ofTrigrams)];
+    return [...both, mirrorIndex(table, column, "gin", ofTrigrams)];
   });
+  return [...ofColumns, ...searchIndex(table, columns, trigrams)];
 }
 
-/** Names of indexes that an earlier version made on whole names, which may be too long for one. */
+/** API names, and so the names of other indexes, begin with a letter. */
+const SEARCH = "_search_";
+
+/** The trigrams of what records are found by; its name tells which columns these are. */
+function searchIndex(
+  table: string,
+  columns: readonly MirrorColumn[],
+  trigrams: string | null,
+): readonly MirrorIndex[] {
+  const searched = searchedColumns(columns);
+  if (trigrams === null || searched.length === 0) return [];
+  const text = searchedText(searched);
+  const definition = `using gin ((${text}) ${quoteIdent(trigrams)}.gin_trgm_ops)`;
+  return [{ name: mirrorName(`${SEARCH}${digestOf(text)}_${table}`), definition }];
+}
+
+/**
+ * Of the indexes that a table has, by their names, those that others took the place of: on whole names, which may be too
+ * long for an index, and of what its records were found by before.
+ */
 export function replacedIndexes(
   table: string,
   columns: readonly MirrorColumn[],
+  names: readonly string[],
 ): readonly string[] {
-  return columns
+  const ofNames = columns
     .filter((column) => column.nameField && isByPrefix(column))
     .map(({ column }) => mirrorName(`${table}_${column}_btree`));
+  const kept = searchIndex(table, columns, "public").map(({ name }) => name);
+  return names.filter(
+    (name) => ofNames.includes(name) || (name.startsWith(SEARCH) && !kept.includes(name)),
+  );
 }
 
 /** @param how `concurrently` does not block the table's writers, and cannot be in a transaction */
@@ -87,7 +119,7 @@ export function createIndex(
 function mirrorIndex(
   table: string,
   { column }: MirrorColumn,
-  suffix: "btree" | "prefix" | "gin",
+  suffix: "btree" | "prefix" | "folded" | "gin",
   definition: string,
 ): MirrorIndex {
   return { name: mirrorName(`${table}_${column}_${suffix}`), definition };

@@ -10,6 +10,7 @@ import { signIn } from "./person.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
 import { recordRoutes } from "./records.ts";
 import { rowRoutes } from "./rows.ts";
+import { searchRoutes } from "./search.ts";
 import { syncRoutes } from "./sync.ts";
 import { stateTicketRoutes, ticketRoutes } from "./ticket.ts";
 
@@ -40,6 +41,7 @@ const app = new Hono<ApiEnv>()
   })
   .route("/ask", askRoutes)
   .route("/boards", boardRoutes)
+  .route("/search", searchRoutes)
   .route("/sync", syncRoutes)
   .route("/sync", stateTicketRoutes)
   .route("/objects", objectRoutes)

@@ -29,15 +29,17 @@ const AS_TEXT = { getTypeParser: () => (text: string) => text };
  * Sets the session for one transaction. Over HTTP there is no startup packet to carry settings, and those of role and
  * database hold otherwise.
  */
-const SESSION = Object.entries({
+const SESSION = {
   ...TEXT_SETTINGS,
   statement_timeout: String(STATEMENT_TIMEOUT_MS),
   lock_timeout: String(STATEMENT_TIMEOUT_MS),
-});
-const SET_SESSION: Statement = {
-  text: `select ${SESSION.map((_, i) => `set_config($${2 * i + 1}, $${2 * i + 2}, true)`).join(", ")}`,
-  values: SESSION.flat(),
 };
+
+function setSession({ settings }: Statement): Statement {
+  const all = Object.entries({ ...SESSION, ...settings });
+  const set = all.map((_, i) => `set_config($${2 * i + 1}, $${2 * i + 2}, true)`);
+  return { text: `select ${set.join(", ")}`, values: all.flat() };
+}
 
 /** The Worker's role writes nothing by default, and Neon's header can only make a transaction read-only. */
 const READ_WRITE: Statement = { text: "set transaction read write", values: [] };
@@ -53,7 +55,7 @@ export function makeDatabase({ connectionString, endpoint }: DatabaseSettings): 
     neonConfig.fetchEndpoint = endpoint ?? neonEndpoint;
     try {
       const fetchOptions = { signal: AbortSignal.timeout(TIMEOUT_MS) };
-      const all = [...(readOnly ? [] : [READ_WRITE]), SET_SESSION, statement].map(asked);
+      const all = [...(readOnly ? [] : [READ_WRITE]), setSession(statement), statement].map(asked);
       const transaction = { isolationLevel: "ReadCommitted", readOnly, fetchOptions } as const;
       const answers = await sql.transaction(all, transaction);
       return (answers.at(-1) ?? []) as Row[];

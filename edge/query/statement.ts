@@ -5,6 +5,8 @@ type StatementValue = string | number | readonly string[];
 export type Statement = {
   readonly text: string;
   readonly values: readonly StatementValue[];
+  /** Of Postgres, for this statement alone. */
+  readonly settings?: Readonly<Record<string, string>>;
 };
 
 /** A row as Postgres prints it, column by column. */

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
 import { describedField as field } from "../../testing/described-field.ts";
 import { mirrorColumns } from "../../db/mirror/mirror-columns.ts";
-import { createTable } from "../../db/mirror/table-ddl.ts";
+import { addColumns, createTable, mirrorIndexes } from "../../db/mirror/table-ddl.ts";
 import { useTestDatabase } from "../../testing/use-test-database.ts";
 import { makeIndexes, makeMissingIndexes } from "./table-indexes.ts";
 
@@ -13,11 +13,8 @@ const fields = [
   field("ParentId", "reference"),
   field("SystemModstamp", "datetime"),
 ];
-const TABLE = {
-  object: "Mail",
-  table: "mail",
-  columns: mirrorColumns({ name: "Mail", label: "", labelPlural: "", keyPrefix: null, fields }),
-};
+const DESCRIBED = { name: "Mail", label: "", labelPlural: "", keyPrefix: null, fields };
+const TABLE = { object: "Mail", table: "mail", columns: mirrorColumns(DESCRIBED) };
 
 const db = useTestDatabase({ per: "test" });
 beforeEach(() => db.pool.query(createTable(TABLE.table, TABLE.columns)));
@@ -31,8 +28,11 @@ const indexes = async () => {
     "select indexname, indexdef from pg_indexes where tablename = 'mail' and indexname <> 'mail_pkey' order by 1";
   return (await db.pool.query<{ indexname: string; indexdef: string }>(text)).rows;
 };
+const SEARCH = mirrorIndexes(TABLE.table, TABLE.columns, "public").at(-1)?.name ?? "";
 const ALL = [
+  SEARCH,
   "mail_parentid_btree",
+  "mail_subject_folded",
   "mail_subject_gin",
   "mail_subject_prefix",
   "mail_systemmodstamp_btree",
@@ -77,7 +77,7 @@ test("pg_trgm is found in any schema, and without it the other indexes are made"
   await db.pool.query("drop extension pg_trgm");
   expect(await makeIndexes(db.pool, TABLE)).toEqual([]);
   expect((await indexes()).map(({ indexname }) => indexname)).toEqual(
-    ALL.filter((name) => !name.endsWith("_gin")),
+    ALL.filter((name) => !name.endsWith("_gin") && name !== SEARCH),
   );
   await db.pool.query('create schema "Elsewhere"');
   await db.pool.query('create extension pg_trgm schema "Elsewhere"');
@@ -92,5 +92,17 @@ test("an index that fails is said, and the others are made", async () => {
   const failed = await makeIndexes(db.pool, TABLE);
   expect(failed.map(({ name }) => name)).toEqual(["mail_parentid_btree"]);
   expect(await makeMissingIndexes(db.pool, TABLE)).toHaveLength(1);
-  expect(await indexes()).toHaveLength(3);
+  expect(await indexes()).toHaveLength(ALL.length - 1);
+});
+
+test("what a new field is found by takes the place of what records were found by before", async () => {
+  await makeIndexes(db.pool, TABLE);
+  const [from] = mirrorColumns({ ...DESCRIBED, fields: [field("FromAddress", "email")] });
+  if (from === undefined) throw new Error("It is not mirrored.");
+  await db.pool.query(addColumns(TABLE.table, [from]));
+  expect(
+    await makeMissingIndexes(db.pool, { ...TABLE, columns: [...TABLE.columns, from] }),
+  ).toEqual([]);
+  const made = (await indexes()).filter(({ indexname }) => indexname.startsWith("_search_"));
+  expect(made).toMatchObject([{ indexdef: expect.stringContaining("fromaddress") }]);
 });

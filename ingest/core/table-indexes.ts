@@ -46,7 +46,7 @@ export async function makeMissingIndexes(
   const valid = await existingIndexes(pool, table);
   const wanted = mirrorIndexes(table, columns, await trigramSchema(pool));
   const missing = wanted.filter(({ name }) => valid.get(name) !== true);
-  const replaced = replacedIndexes(table, columns).filter((name) => valid.has(name));
+  const replaced = replacedIndexes(table, columns, [...valid.keys()]);
   if (missing.length + replaced.length === 0) return [];
   const failed: FailedIndex[] = [];
   await patiently(pool, async (client) => {

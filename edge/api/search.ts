@@ -1,0 +1,95 @@
+import { Hono } from "hono";
+import type { Database } from "../pg/database.ts";
+import { DatabaseError, type DatabaseFailure } from "../pg/database-error.ts";
+import type { SearchAnswer, SearchHit } from "../protocol/search.ts";
+import {
+  type RankedHit,
+  readHits,
+  readSearchable,
+  searchableObjects,
+  type SearchedObject,
+  searchStatement,
+} from "../query/search.ts";
+import { parseSearchText, type SearchText } from "../query/search-text.ts";
+import type { ApiEnv } from "./context.ts";
+import { queryText } from "./query-text.ts";
+
+/** A statement over so many objects takes the planner some milliseconds. */
+const OBJECTS_A_STATEMENT = 12;
+const MOST_ANSWERED = 50;
+/** How long an isolate keeps which objects there are, and what their records are found by. */
+const KEPT_MS = 10_000;
+
+/** Failures that say nothing of other objects. */
+const OF_ONE = new Set<DatabaseFailure>(["slow", "missing", "unfit"]);
+
+type Kept = { readonly objects: Promise<readonly SearchedObject[]>; readonly readAt: number };
+const searchable = new WeakMap<Database, Kept>();
+
+/** Records of all objects by name, e-mail address, phone, number and id. */
+export const searchRoutes = new Hono<ApiEnv>().get("/", queryText("q"), async (c) => {
+  const text = parseSearchText(c.req.valid("query").q);
+  return c.json(await search(c.var.database, text));
+});
+
+async function search(database: Database, text: SearchText): Promise<SearchAnswer> {
+  const objects = await objectsOf(database);
+  const copied = objects.filter(({ isCopied }) => isCopied);
+  const answers = await Promise.all(chunks(copied).map((some) => searchSome(database, some, text)));
+  const hits = answers.flatMap((one) => one.hits).toSorted(byRank);
+  return {
+    hits: hits.slice(0, MOST_ANSWERED).map(told),
+    more: hits.length > MOST_ANSWERED || answers.some(({ more }) => more),
+    unsearched: [
+      ...objects.filter(({ isCopied }) => !isCopied).map(({ name }) => name),
+      ...answers.flatMap(({ unsearched }) => unsearched),
+    ],
+  };
+}
+
+type Found = Pick<SearchAnswer, "more" | "unsearched"> & { readonly hits: readonly RankedHit[] };
+
+/** Where one object takes too long, or was just changed, the others are asked by themselves. */
+async function searchSome(
+  database: Database,
+  objects: readonly SearchedObject[],
+  text: SearchText,
+): Promise<Found> {
+  try {
+    const answer = await database.query(searchStatement(objects, text));
+    return { ...readHits(objects, text, answer), unsearched: [] };
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || !OF_ONE.has(error.failure)) throw error;
+    searchable.delete(database);
+    if (objects.length === 1)
+      return { hits: [], more: false, unsearched: objects.map(({ name }) => name) };
+    const alone = await Promise.all(objects.map((one) => searchSome(database, [one], text)));
+    return {
+      hits: alone.flatMap(({ hits }) => hits),
+      more: alone.some(({ more }) => more),
+      unsearched: alone.flatMap(({ unsearched }) => unsearched),
+    };
+  }
+}
+
+function objectsOf(database: Database): Promise<readonly SearchedObject[]> {
+  const kept = searchable.get(database);
+  if (kept && Date.now() - kept.readAt < KEPT_MS) return kept.objects;
+  const objects = database.query(searchableObjects).then(readSearchable);
+  searchable.set(database, { objects, readAt: Date.now() });
+  objects.catch(() => searchable.delete(database));
+  return objects;
+}
+
+function chunks(objects: readonly SearchedObject[]): readonly (readonly SearchedObject[])[] {
+  const count = Math.ceil(objects.length / OBJECTS_A_STATEMENT);
+  return Array.from({ length: count }, (_, i) =>
+    objects.slice(i * OBJECTS_A_STATEMENT, (i + 1) * OBJECTS_A_STATEMENT),
+  );
+}
+
+function byRank(one: RankedHit, other: RankedHit): number {
+  return one.rank - other.rank || one.size - other.size;
+}
+
+const told = ({ object, id, name, by }: RankedHit): SearchHit => ({ object, id, name, by });

@@ -1,0 +1,178 @@
+import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import { foldedName, searchedColumns, searchedText } from "../../db/mirror/search.ts";
+import type { SearchHit } from "../protocol/search.ts";
+import type { SearchText } from "./search-text.ts";
+import { type Add, type Row, type Statement, statement } from "./statement.ts";
+
+/** An object whose records can be found. */
+export type SearchedObject = {
+  readonly name: string;
+  readonly mirrorTable: string;
+  /** Its name first; none where its records are found by their ids alone. */
+  readonly columns: readonly MirrorColumn[];
+  /** Whether it is still copied: its table has no indexes yet. */
+  readonly isCopied: boolean;
+};
+
+/** All objects, with the columns that records can be found by. */
+export const searchableObjects = statement(
+  () => `select name, mirror_table, (copied_at is not null)::text,
+    (select json_agg(c order by n) from jsonb_array_elements(columns) with ordinality e (c, n)
+      where (c->>'nameField')::boolean or c->>'pgType' = 'text' and c->>'type' <> 'picklist')::text
+    from sync.object where jsonb_array_length(columns) > 0 order by name`,
+);
+
+export function readSearchable(answer: readonly Row[]): readonly SearchedObject[] {
+  return answer.map(([name, mirrorTable, isCopied, columns]) => ({
+    name: name ?? "",
+    mirrorTable: mirrorTable ?? "",
+    columns: searchedColumns(JSON.parse(columns ?? "[]")),
+    isCopied: isCopied === "true",
+  }));
+}
+
+/** So many are answered of an object. */
+export const MOST_HITS = 8;
+/** So many are looked at to find the best of them. */
+const MOST_BEGUN = 50;
+const MOST_FOUND = 500;
+/** Of a value so many characters are answered. */
+const MOST_SHOWN = 200;
+/** A trigram has three characters: what is shorter is found by the beginning of names. */
+const TRIGRAM = 3;
+
+/**
+ * A table is never read whole, whatever the planner expects of a text; of a word that a million records have, some are
+ * looked at. Who types does not wait longer than this.
+ */
+const SETTINGS = {
+  enable_seqscan: "off",
+  gin_fuzzy_search_limit: "20000",
+  statement_timeout: "2000",
+};
+
+/** The best of each object, and one more where there are more. */
+export function searchStatement(objects: readonly SearchedObject[], text: SearchText): Statement {
+  const { text: sql, values } = statement((add) =>
+    objects.map((object) => `(${objectSql(object, text, add)})`).join("\nunion all "),
+  );
+  return { text: sql, values, settings: SETTINGS };
+}
+
+/*
+ *   begun  the records whose name begins so, from its index in order: what is just that comes first
+ *   found  those that have all words somewhere in what they are found by, from the index of trigrams
+ *   known  the record of that id
+ */
+function objectSql(object: SearchedObject, text: SearchText, add: Add): string {
+  const { columns } = object;
+  const table = quoteMirrorTable(object.mirrorTable);
+  const texts = columns.map(({ column }) => quoteIdent(column));
+  const values = texts.map((one) => `left(${one}, ${MOST_SHOWN})`);
+  const from = `from ${table} where`;
+  const arms = [
+    ...begunSql(columns, text, add).map((arm) => `(select id ${from} ${arm})`),
+    ...foundSql(columns, text, add).map((arm) => `(select id ${from} ${arm})`),
+    ...(text.id === null ? [] : [`(select id ${from} id = ${add(text.id, "text")})`]),
+  ];
+  const rank = rankSql(columns, text, add);
+  return `select ${add(object.name, "text")}, id, json_build_array(${values.join(", ")})::text, ${rank} as rank,
+      length(${texts[0] ?? "id"}) as size
+    from ${table} where id in (${arms.length === 0 ? "select null" : arms.join("\n union all ")})
+    order by rank, size, ${texts[0] ?? "id"}, id limit ${MOST_HITS + 1}`;
+}
+
+function begunSql(
+  [name]: readonly MirrorColumn[],
+  { whole }: SearchText,
+  add: Add,
+): readonly string[] {
+  if (!name?.nameField) return [];
+  const folded = foldedName(name);
+  const begins = add(`${likeText(whole)}%`, "text");
+  return [`${folded} like ${begins} order by ${folded} using ~<~, id limit ${MOST_BEGUN}`];
+}
+
+function foundSql(
+  columns: readonly MirrorColumn[],
+  { words }: SearchText,
+  add: Add,
+): readonly string[] {
+  if (columns.length === 0) return [];
+  const text = searchedText(columns);
+  return words
+    .filter((all) => all.some((word) => [...word].length >= TRIGRAM))
+    .map((all) => {
+      const has = all.map((word) => `${text} ilike ${add(`%${likeText(word)}%`, "text")}`);
+      return `${has.join(" and ")} limit ${MOST_FOUND}`;
+    });
+}
+
+/** 0 just that, 1 its name begins so, 2 a word begins so, 3 has it somewhere. */
+function rankSql(columns: readonly MirrorColumn[], { whole, id }: SearchText, add: Add): string {
+  if (columns.length === 0) return "0";
+  const text = `lower(chr(10) || ${searchedText(columns)} || chr(10))`;
+  const sought = add(whole, "text");
+  const isId = id === null ? "" : `when id = ${add(id, "text")} then 0 `;
+  return `case ${isId}when position(chr(10) || ${sought} || chr(10) in ${text}) > 0 then 0
+    when position(chr(10) || ${sought} in ${text}) = 1 then 1
+    when position(chr(10) || ${sought} in ${text}) + position(' ' || ${sought} in ${text}) > 0 then 2 else 3 end`;
+}
+
+function likeText(text: string): string {
+  return text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+}
+
+export type RankedHit = SearchHit & { readonly rank: number; readonly size: number };
+
+/** The hits of `searchStatement`, and which objects have more. */
+export function readHits(
+  objects: readonly SearchedObject[],
+  text: SearchText,
+  answer: readonly Row[],
+): { readonly hits: readonly RankedHit[]; readonly more: boolean } {
+  const all = objects.map(({ name, columns }) => {
+    const rows = answer.filter(([object]) => object === name);
+    return { rows: rows.slice(0, MOST_HITS), more: rows.length > MOST_HITS, columns };
+  });
+  const hits = all.flatMap(({ rows, columns }) => rows.map((row) => readHit(row, columns, text)));
+  return { hits, more: all.some(({ more }) => more) };
+}
+
+function readHit(
+  [object, id, texts, rank, size]: Row,
+  columns: readonly MirrorColumn[],
+  text: SearchText,
+): RankedHit {
+  const values: readonly (string | null)[] = JSON.parse(texts ?? "[]");
+  const found = columns.map(({ column }, i) => ({ column, value: values[i] ?? null }));
+  const isNamed = columns[0]?.nameField === true;
+  const name = isNamed ? (values[0] ?? null) : null;
+  return {
+    object: object ?? "",
+    id: id ?? "",
+    name,
+    by: id === text.id ? null : foundBy(found.slice(isNamed ? 1 : 0), name, text),
+    rank: Number(rank),
+    size: Number(size),
+  };
+}
+
+type Value = { readonly column: string; readonly value: string | null };
+
+/** The value that has the word that the name lacks. */
+function foundBy(values: readonly Value[], name: string | null, { words }: SearchText) {
+  const has = (value: string | null, word: string) =>
+    value !== null && (lower(value).includes(word) || digitsOf(value).includes(word));
+  for (const all of words) {
+    const lacks = all.filter((word) => name === null || !lower(name).includes(word));
+    if (lacks.length === 0) return null;
+    const found = values.find(({ value }) => lacks.some((word) => has(value, word)));
+    if (found?.value != null) return { column: found.column, value: found.value };
+  }
+  return null;
+}
+
+const lower = (text: string): string => text.toLowerCase();
+const digitsOf = (text: string): string => text.replaceAll(/\D/g, "");
