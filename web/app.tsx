@@ -15,6 +15,8 @@ const RecordPage = lazy(async () => ({ default: (await pageCode.record()).Record
 const SyncPage = lazy(async () => ({ default: (await pageCode.sync()).SyncPage }));
 const NotFoundPage = lazy(async () => ({ default: (await pageCode.notFound()).NotFoundPage }));
 
+const Palette = lazy(async () => ({ default: (await import("./palette/palette.tsx")).Palette }));
+
 const MAX_RETRIES = 2;
 
 const queryClient = new QueryClient({
@@ -29,7 +31,7 @@ const queryClient = new QueryClient({
   },
 });
 
-const OTHER_PAGES = [BoardPage, BoardsPage, ObjectsPage, ObjectPage, RecordPage, SyncPage];
+const OTHER_PAGES = [BoardPage, BoardsPage, ObjectsPage, ObjectPage, RecordPage, SyncPage, Palette];
 /** Loads the other pages once the first has settled, so that opening them does not wait. */
 const PRELOAD_MS = 1_200;
 
@@ -46,7 +48,7 @@ export function App(): JSX.Element {
         root={(props) => (
           <SyncProvider>
             <ReferencesProvider>
-              <Shell>{props.children}</Shell>
+              <Shell palette={Palette}>{props.children}</Shell>
             </ReferencesProvider>
           </SyncProvider>
         )}

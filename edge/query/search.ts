@@ -169,7 +169,7 @@ function foundBy(values: readonly Value[], name: string | null, { words }: Searc
     const lacks = all.filter((word) => name === null || !lower(name).includes(word));
     if (lacks.length === 0) return null;
     const found = values.find(({ value }) => lacks.some((word) => has(value, word)));
-    if (found?.value != null) return { column: found.column, value: found.value };
+    if (found && found.value !== null) return { column: found.column, value: found.value };
   }
   return null;
 }

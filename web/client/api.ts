@@ -9,6 +9,7 @@ import type {
   Question as AskedQuestion,
 } from "../../edge/protocol/question.ts";
 import { Problem } from "../../edge/protocol/problem.ts";
+import type { SearchAnswer } from "../../edge/protocol/search.ts";
 import { fetchAhead, fetchOrTake, waitedMs } from "./ahead.ts";
 import { boardCalls } from "./board-calls.ts";
 
@@ -143,6 +144,11 @@ function makeApi(fetching: typeof fetch) {
      */
     ask: (question: Unchecked<MeasuresQuestion>, signal?: AbortSignal, seen?: Contents) =>
       askMeasures(client, question, seen, signal),
+
+    /** Records of all objects. */
+    search(q: string, signal?: AbortSignal): Promise<SearchAnswer> {
+      return ask((init) => client.search.$get({ query: { q } }, init), signal);
+    },
 
     ...boardCalls(client, ask),
 

@@ -1,5 +1,6 @@
 import { A, useLocation, useNavigate } from "@solidjs/router";
 import {
+  type Component,
   createEffect,
   createSignal,
   For,
@@ -29,37 +30,23 @@ const ShortcutSheet = lazy(async () => ({
   default: (await import("./shortcut-sheet.tsx")).ShortcutSheet,
 }));
 
+/** Shown as long as it is there. */
+type Palette = Component<{ readonly onClose: () => void; readonly onKeyboard: () => void }>;
+
 /** Rail, top bar, and the page between them. */
-export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
-  const navigate = useNavigate();
-  const location = useLocation();
-  const [hasSheet, setHasSheet] = createSignal(false);
-  const [hasMenu, setHasMenu] = createSignal(false);
+export function Shell(props: {
+  readonly palette: Palette;
+  readonly children?: JSX.Element;
+}): JSX.Element {
+  const [shown, setShown] = createSignal<"sheet" | "palette" | null>(null);
   let shell: HTMLDivElement | undefined;
-  let drawer: HTMLDialogElement | undefined;
   let main: HTMLElement | undefined;
-  createShortcuts({
-    "Shift+?": () => setHasSheet(true),
-    "g h": () => navigate("/"),
-    "g b": () => navigate("/boards"),
-    "g o": () => navigate("/objects"),
-    "g s": () => navigate("/sync"),
-  });
+  let openDrawer = (): void => undefined;
+  createKeys(setShown);
   onMount(() => {
     if (shell) onCleanup(keepFocus(shell));
   });
-  createEffect(
-    on(
-      () => location.pathname,
-      () => drawer?.close(),
-      { defer: true },
-    ),
-  );
   keepScroll(() => main);
-  const openMenu = () => {
-    setHasMenu(true);
-    drawer?.showModal();
-  };
   return (
     <div
       ref={(element) => (shell = element)}
@@ -77,7 +64,11 @@ export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
       </Show>
       <div class="flex min-h-0 min-w-0 flex-col bg-surface">
         <Show when={!isBare()}>
-          <TopBar onMenu={openMenu} onKeyboard={() => setHasSheet(true)} />
+          <TopBar
+            onMenu={() => openDrawer()}
+            onSearch={() => setShown("palette")}
+            onKeyboard={() => setShown("sheet")}
+          />
         </Show>
         <main
           ref={(element) => (main = element)}
@@ -88,22 +79,67 @@ export function Shell(props: { readonly children?: JSX.Element }): JSX.Element {
           <Admitted>{props.children}</Admitted>
         </main>
       </div>
-      <Dialog
-        ref={(element) => (drawer = element)}
-        class="m-0 h-dvh max-h-none w-64 border-r border-line bg-page p-0"
-        label="Menu"
-      >
-        <Show when={hasMenu()}>
-          <Rail />
-        </Show>
-      </Dialog>
-      <Show when={hasSheet()}>
+      <Drawer onReady={(open) => (openDrawer = open)} />
+      <Show when={shown() === "sheet"}>
         <Later>
-          <ShortcutSheet onClose={() => setHasSheet(false)} />
+          <ShortcutSheet onClose={() => setShown(null)} />
+        </Later>
+      </Show>
+      <Show when={shown() === "palette"}>
+        <Later>
+          <props.palette
+            // What is done from it may show the sheet, before it is closed.
+            onClose={() => setShown((one) => (one === "palette" ? null : one))}
+            onKeyboard={() => setShown("sheet")}
+          />
         </Later>
       </Show>
       <LiveRegion />
     </div>
+  );
+}
+
+/** The keys that work on every page. */
+function createKeys(show: (what: "sheet" | "palette") => void): void {
+  const navigate = useNavigate();
+  createShortcuts({
+    "Shift+?": () => show("sheet"),
+    "g h": () => navigate("/"),
+    "g b": () => navigate("/boards"),
+    "g o": () => navigate("/objects"),
+    "g s": () => navigate("/sync"),
+  });
+  createShortcuts({ "$mod+k": () => show("palette") }, { whileTyping: true });
+}
+
+/** The rail on a narrow screen. Going somewhere closes it. */
+function Drawer(props: { readonly onReady: (open: () => void) => void }): JSX.Element {
+  const location = useLocation();
+  const [wasOpened, setWasOpened] = createSignal(false);
+  let drawer: HTMLDialogElement | undefined;
+  createEffect(
+    on(
+      () => location.pathname,
+      () => drawer?.close(),
+      { defer: true },
+    ),
+  );
+  onMount(() =>
+    props.onReady(() => {
+      setWasOpened(true);
+      drawer?.showModal();
+    }),
+  );
+  return (
+    <Dialog
+      ref={(element) => (drawer = element)}
+      class="m-0 h-dvh max-h-none w-64 border-r border-line bg-page p-0"
+      label="Menu"
+    >
+      <Show when={wasOpened()}>
+        <Rail />
+      </Show>
+    </Dialog>
   );
 }
 
@@ -117,6 +153,7 @@ function Side(): JSX.Element {
 
 function TopBar(props: {
   readonly onMenu: () => void;
+  readonly onSearch: () => void;
   readonly onKeyboard: () => void;
 }): JSX.Element {
   return (
@@ -130,6 +167,20 @@ function TopBar(props: {
         <Icon name="menu" />
       </button>
       <Breadcrumb />
+      <button
+        type="button"
+        class="button button-quiet gap-2 px-1.5 text-ink-3"
+        aria-label="Search"
+        aria-keyshortcuts="Control+K Meta+K"
+        title="Search (Ctrl K)"
+        onClick={() => props.onSearch()}
+      >
+        <Icon name="search" />
+        <span class="hidden text-sm lg:inline">Search</span>
+        <kbd class="hidden rounded-sm border border-line-2 px-1 font-sans text-2xs lg:inline">
+          Ctrl K
+        </kbd>
+      </button>
       <ConnectionBadge />
       <button
         type="button"

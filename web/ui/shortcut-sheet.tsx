@@ -9,6 +9,7 @@ const GROUPS: readonly {
   {
     name: "Anywhere",
     keys: [
+      ["Ctrl K", "Search records, pages and commands"],
       ["?", "This sheet"],
       ["g h", "Start page"],
       ["g b", "Boards"],

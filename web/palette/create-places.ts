@@ -1,0 +1,58 @@
+import { useQuery } from "@tanstack/solid-query";
+import { type Accessor, createMemo } from "solid-js";
+import { boardPath, boardsQuery } from "../state/boards.ts";
+import { settled } from "../state/query.ts";
+import { useSync } from "../state/sync.tsx";
+import { setTheme, type Theme, theme, THEMES } from "../state/theme.ts";
+import type { PaletteItem } from "./palette-items.ts";
+
+const PAGES: readonly PaletteItem[] = [
+  { key: "/boards", label: "Boards", detail: "Page", href: "/boards" },
+  { key: "/objects", label: "Objects", detail: "Page", href: "/objects" },
+  { key: "/sync", label: "Sync", detail: "Page", href: "/sync" },
+];
+
+const THEME_WORDS: Readonly<Record<Theme, string>> = {
+  system: "Theme of the system",
+  light: "Light theme",
+  dark: "Dark theme",
+};
+
+/** Every page that there is, and what can be done from anywhere. */
+export function createPlaces(onKeyboard: () => void): Accessor<readonly PaletteItem[]> {
+  const sync = useSync();
+  const boards = useQuery(() => boardsQuery);
+  return createMemo(() => {
+    const all = settled(boards);
+    return [
+      ...[...(all?.readyMade ?? []), ...(all?.saved ?? [])].map(boardItem),
+      ...sync.objects().map(objectItem),
+      ...PAGES,
+      ...THEMES.filter((one) => one !== theme()).map(themeItem),
+      { key: "keyboard", label: "Keyboard shortcuts", detail: "Command", run: onKeyboard },
+    ];
+  });
+}
+
+function boardItem({ id, name }: { readonly id: string; readonly name: string }): PaletteItem {
+  return { key: `board ${id}`, label: name, detail: "Board", href: boardPath(id) };
+}
+
+function objectItem(one: { readonly object: string; readonly labelPlural: string }): PaletteItem {
+  const { object, labelPlural } = one;
+  return {
+    key: `object ${object}`,
+    label: labelPlural,
+    detail: "List",
+    href: `/objects/${object}`,
+  };
+}
+
+function themeItem(one: Theme): PaletteItem {
+  return {
+    key: `theme ${one}`,
+    label: THEME_WORDS[one],
+    detail: "Command",
+    run: () => setTheme(one),
+  };
+}

@@ -1,0 +1,47 @@
+import uFuzzy from "@leeoniya/ufuzzy";
+import type { SearchHit } from "../../edge/protocol/search.ts";
+
+/** A line of the palette: somewhere to go, or something to do. */
+export type PaletteItem = {
+  /** Unique among all lines. */
+  readonly key: string;
+  readonly label: string;
+  /** What kind of thing it is, or what it was found by; shown behind the label. */
+  readonly detail: string;
+} & ({ readonly href: string } | { readonly run: () => void });
+
+const matcher = new uFuzzy({ intraMode: 1, intraIns: 1 });
+/** Records come below them: more would push these out of sight. */
+const MOST_MATCHES = 5;
+
+/** The pages and commands that the text means, the best first; all of them for none. */
+export function matchesOf(text: string, items: readonly PaletteItem[]): readonly PaletteItem[] {
+  const sought = text.trim();
+  if (sought === "") return items;
+  const labels = items.map(({ label }) => label);
+  const [found, , order] = matcher.search(labels, sought, 1);
+  if (!found) return [];
+  const best = order ? order.map((at) => found[at]) : found;
+  return best.flatMap((at) => (at === undefined ? [] : (items[at] ?? []))).slice(0, MOST_MATCHES);
+}
+
+/** A record that was found, as a line. */
+export function recordItem(
+  { object, id, name, by }: SearchHit,
+  labelOf: (object: string) => string,
+  hrefOf: (object: string, id: string) => string,
+): PaletteItem {
+  const label = labelOf(object);
+  return {
+    key: id,
+    label: name ?? id,
+    detail: by === null ? label : `${by.value} · ${label}`,
+    href: hrefOf(object, id),
+  };
+}
+
+/** Where the next line is; from the last the first follows. `at` may be -1, where none is chosen. */
+export function nextLine(at: number, step: 1 | -1, count: number): number {
+  if (count === 0) return -1;
+  return at < 0 && step < 0 ? count - 1 : (at + step + count) % count;
+}
