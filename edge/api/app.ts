@@ -4,6 +4,7 @@ import { askRoutes } from "./ask.ts";
 import { boardRoutes } from "./boards.ts";
 import { changeRoutes } from "./changes.ts";
 import { type ApiEnv, databaseOf } from "./context.ts";
+import { exportRoutes } from "./export.ts";
 import { objectRoutes } from "./objects.ts";
 import { ownSiteOnly } from "./own-site.ts";
 import { signIn } from "./person.ts";
@@ -45,6 +46,7 @@ const app = new Hono<ApiEnv>()
   .route("/sync", syncRoutes)
   .route("/sync", stateTicketRoutes)
   .route("/objects", objectRoutes)
+  .route("/objects", exportRoutes)
   .route("/objects", rowRoutes)
   .route("/objects", recordRoutes)
   .route("/objects", changeRoutes)

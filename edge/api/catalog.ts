@@ -59,6 +59,16 @@ export function withCatalog<T>(
   });
 }
 
+/** Those of the objects that are mirrored and described. */
+export async function mirroredObjects(
+  database: Database,
+  names: readonly string[],
+): Promise<readonly ObjectEntry[]> {
+  const mirrored = await mirroredNames(database);
+  const found = names.filter((name) => mirrored.has(name.toLowerCase()));
+  return Promise.all(found.map((name) => findObject(database, name)));
+}
+
 /** The names of all mirrored objects, lower-cased, kept as long as descriptions are. */
 async function mirroredNames(database: Database): Promise<ReadonlySet<string>> {
   const kept = namesOf.get(database);

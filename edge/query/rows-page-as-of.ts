@@ -41,7 +41,7 @@ export function rowsPageAsOf(question: PlacedQuestion, { asOf, head }: Place): S
 }
 
 /** Whether every log that is read still tells what was at its place. */
-function areHeld(question: PlacedQuestion, add: Add): string {
+export function areHeld(question: PlacedQuestion, add: Add): string {
   const each = readsOf(question).flatMap(({ object: { name } }) => {
     const place = question.places?.get(name);
     if (place === undefined) return [];

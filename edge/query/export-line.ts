@@ -1,0 +1,99 @@
+import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import type { MirrorColumn, PgType } from "../../db/mirror/mirror-column.ts";
+import { iso } from "../protocol/iso-sql.ts";
+import type { QuestionObject } from "./column.ts";
+
+export const EXPORT_FORMATS = ["csv", "ndjson"] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** A column of an export. With `named` the record that it refers to is told by its name, where it has one. */
+export type ExportColumn = {
+  readonly column: MirrorColumn;
+  /** The mirrored objects that it can refer to, where their names stand for their ids. */
+  readonly named: readonly QuestionObject[];
+};
+
+/*
+ * Postgres writes the lines: as one text a page they cross the wire and the Worker untouched. A record that is printed as
+ * text is nearly a line of CSV: what holds a comma, a quote, a parenthesis, a backslash or a space is quoted, quotes are
+ * doubled (PostgreSQL documentation, "Composite Type Input and Output Syntax"). Backslashes are doubled too, and are put
+ * back; the parentheses around go.
+ */
+
+/** The line of a row, as SQL. `row` is the alias of what has the columns. */
+export function lineSql(
+  columns: readonly ExportColumn[],
+  format: ExportFormat,
+  row: string,
+): string {
+  const cells = columns.map((one) => ({
+    name: one.column.column,
+    sql: cellSql(one, `${row}.${quoteIdent(one.column.column)}`, format),
+  }));
+  if (format === "csv") {
+    const printed = `row(${cells.map(({ sql }) => sql).join(", ")})::text`;
+    return String.raw`replace(right(left(${printed}, -1), -1), '\\', '\')`;
+  }
+  const selected = cells.map(({ name, sql }) => `${sql} as ${quoteIdent(name)}`).join(", ");
+  return `(select row_to_json(j)::text from (select ${selected}) j)`;
+}
+
+/** What a cell of the API says, as SQL. */
+function cellSql({ column, named }: ExportColumn, value: string, format: ExportFormat): string {
+  const { pgType } = column;
+  const cell = CELLS[pgType](value);
+  if (pgType !== "text") return format === "csv" ? `(${cell})::text` : cell;
+  const isId = column.type === "id" || column.type === "reference";
+  if (named.length === 0) return isId || format === "ndjson" ? value : guarded(value);
+  const name = `coalesce(${[...named.map((object) => nameSql(object, value)), value].join(", ")})`;
+  return format === "csv" ? guarded(name) : name;
+}
+
+/** Numbers of more digits than JavaScript's, and times, are texts, as in every answer. */
+const CELLS: Readonly<Record<PgType, (value: string) => string>> = {
+  text: (value) => value,
+  boolean: (value) => value,
+  integer: (value) => value,
+  bigint: (value) => `${value}::text`,
+  numeric: (value) => `trim_scale(${value})::text`,
+  date: (value) => `${value}::text`,
+  timestamptz: iso,
+  time: (value) => `to_char(date '2000-01-01' + ${value}, 'HH24:MI:SS.MS')`,
+};
+
+function nameSql({ mirrorTable, columns }: QuestionObject, id: string): string {
+  const name = columns.find(({ nameField }) => nameField);
+  return name
+    ? `(select named.${quoteIdent(name.column)}::text from ${quoteMirrorTable(mirrorTable)} named where named."id" = ${id})`
+    : "null";
+}
+
+/**
+ * A spreadsheet takes a text that begins so for a formula (OWASP, "CSV Injection"). An apostrophe before it makes it a
+ * text again; a paste takes it away.
+ */
+const FORMULA = "=+-@\t\r＝＋－＠";
+
+function guarded(text: string): string {
+  const signs = [...FORMULA].map((sign) => `U&'\\${hex(sign)}'`).join(", ");
+  return `case when left(${text}, 1) in (${signs}) then '''' || ${text} else ${text} end`;
+}
+
+const hex = (sign: string): string => (sign.codePointAt(0) ?? 0).toString(16).padStart(4, "0");
+
+export const HEADINGS = ["names", "labels"] as const;
+export type Headings = (typeof HEADINGS)[number];
+
+/** The first line of a CSV: columns by their names, or as people call them. */
+export function headLine(columns: readonly ExportColumn[], headings: Headings): string {
+  return columns
+    .map(({ column: { column, label } }) => (headings === "names" ? column : quoted(label)))
+    .join(",");
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** What ends a line: RFC 4180 for CSV. */
+export const LINE_END: Readonly<Record<ExportFormat, string>> = { csv: "\r\n", ndjson: "\n" };
