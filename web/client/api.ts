@@ -276,8 +276,15 @@ async function ask<T>(
     throw new ApiProblem(UNREACHABLE);
   });
   if (answer.ok) return readAnswer(answer, signal);
+  throw await problemOf(answer);
+}
+
+/** What the API says of a request that it refused. */
+export async function problemOf(
+  answer: Pick<Answer<unknown>, "status" | "json">,
+): Promise<ApiProblem> {
   const body: unknown = await answer.json().catch(() => null);
-  throw new ApiProblem(readProblem(body, answer.status));
+  return new ApiProblem(readProblem(body, answer.status));
 }
 
 async function readAnswer<T>(answer: Answer<T>, signal: AbortSignal | undefined): Promise<T> {
@@ -289,11 +296,18 @@ async function readAnswer<T>(answer: Answer<T>, signal: AbortSignal | undefined)
   }
 }
 
-const UNREACHABLE: Problem = {
+export const UNREACHABLE: Problem = {
   type: "about:blank",
   title: "No answer",
   status: 0,
   detail: "Orgmirror does not answer. Check the network; this page tries again by itself.",
+};
+
+export const BROKEN_OFF: Problem = {
+  type: "about:blank",
+  title: "Broken off",
+  status: 0,
+  detail: "The file broke off before its end, and nothing of it was kept. Try again.",
 };
 
 const UNREADABLE: Problem = {

@@ -9,6 +9,7 @@ import { PipelineChip } from "../ui/pipeline-state.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
 import type { GridView } from "./create-grid-view.ts";
 import type { Total } from "./create-total.ts";
+import { ExportButton } from "./export-button.tsx";
 import type { GridSelection } from "./create-grid-selection.ts";
 import { FilterMenu } from "./filter-menu.tsx";
 import { HistoryMenu } from "./history-menu.tsx";
@@ -82,6 +83,13 @@ export function GridToolbar(props: {
             props.grid.show({ asOf });
           }}
           onSince={isTold() ? showSince : undefined}
+        />
+        <ExportButton
+          label={props.description.labelPlural}
+          question={props.grid.question()}
+          shown={props.grid.shown()}
+          all={props.grid.columns().map(({ column }) => column)}
+          total={props.total.known() ?? undefined}
         />
         <Show when={!isThen()}>
           <PauseButton rows={props.rows} />
