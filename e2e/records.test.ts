@@ -1,0 +1,126 @@
+/** Finding records and taking lists out, as people at a screen do, with everything real. */
+import { readFile } from "node:fs/promises";
+import { parse } from "csv-parse/sync";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { violationsOf } from "./axe.ts";
+import { untilPageLive } from "./browser.ts";
+import type { OrgClient } from "./org-client.ts";
+import type { Product } from "./product.ts";
+import { usePage } from "./use-page.ts";
+
+let product: Product;
+let org: OrgClient;
+let page: Page;
+usePage({ viewport: { width: 1440, height: 900 } }, (used) => ({ product, org, page } = used));
+
+const field = () => page.getByRole("combobox", { name: /^Search/ });
+const lines = () => page.getByRole("option");
+const status = () => page.getByRole("dialog").getByRole("status");
+
+async function open(path: string): Promise<void> {
+  await page.goto(`${product.url}${path}`);
+  await untilPageLive(page);
+}
+
+/** A contact that can be found by all that it has. */
+async function contact(): Promise<string> {
+  const fields = {
+    ...{ FirstName: "Zuleika", LastName: "Dobson-Quill" },
+    ...{ Email: "zuleika@quill.example", Phone: "+44 (20) 7946-0991" },
+  };
+  const { id } = await org.sobject("Contact").create(fields);
+  const there = () => product.sql("select 1 from salesforce.contact where id = $1", [id]);
+  await expect.poll(async () => (await there()).length).toBe(1);
+  return String(id);
+}
+
+test("a record is found by whatever is known of it, from the keyboard alone", async () => {
+  const id = await contact();
+  await open("/objects/Account");
+  for (const text of ["dobson", "zuleika quill", "zuleika@quill", "7946 0991", id.slice(0, 15)]) {
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type(text);
+    await lines().filter({ hasText: "Zuleika Dobson-Quill" }).waitFor();
+    await expect.poll(() => status().innerText()).toBe("1 record.");
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  }
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("dobson-quill");
+  await lines().filter({ hasText: "Zuleika" }).waitFor();
+  await page.keyboard.press("Enter");
+  await expect.poll(() => page.url()).toBe(`${product.url}/objects/Contact/${id}`);
+});
+
+test("arrows move the choice, and a page or a command is as near as a record", async () => {
+  await open("/");
+  await page.getByRole("button", { name: "Search" }).click();
+  await lines().first().waitFor();
+  const chosen = () => page.locator('[role="option"][aria-selected="true"]').innerText();
+  const first = await chosen();
+  await page.keyboard.press("ArrowDown");
+  expect(await chosen()).not.toBe(first);
+  await page.keyboard.press("ArrowUp");
+  expect(await chosen()).toBe(first);
+  await page.keyboard.type("dark theme");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => page.evaluate("document.documentElement.dataset.theme")).toBe("dark");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("opportunities");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => page.url()).toBe(`${product.url}/objects/Opportunity`);
+});
+
+test.each(["light", "dark"] as const)(
+  "axe finds nothing in the search and in the export, %s",
+  async (colorScheme) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await open("/objects/Account");
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("a");
+    await expect.poll(() => status().innerText()).toContain("record");
+    expect(await violationsOf(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Export" }).click();
+    await page.getByRole("heading", { name: "Export Accounts" }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+  },
+);
+
+test("what nobody is called is said", async () => {
+  await open("/");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("xqzvwk");
+  await expect
+    .poll(() => status().innerText())
+    .toBe("No record has that in its name, e-mail, phone or number.");
+  expect(await lines().count()).toBe(0);
+});
+
+test("a list is taken out whole: as many records as SQL counts, with names for ids", async () => {
+  // The picker of a file is the system's own: without it the browser downloads.
+  await page.addInitScript("delete window.showSaveFilePicker");
+  await open(
+    "/objects/Opportunity?columns=name,amount,ownerid&filter=isclosed.eq.false&sort=-amount",
+  );
+  await page.getByRole("button", { name: "Export" }).click();
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("dialog").getByRole("button", { name: "Export" }).click(),
+  ]);
+  expect(file.suggestedFilename()).toBe("Opportunities.csv");
+  const text = await readFile(await file.path(), "utf8");
+  const [head, ...rows] = parse(text, { bom: true }) as string[][];
+  const sql = await product.sql<{ name: string; amount: string; owner: string }>(
+    `select o.name, trim_scale(o.amount)::text as amount, u.name as owner
+     from salesforce.opportunity o left join salesforce."user" u on u.id = o.ownerid
+     where not o.isclosed order by o.amount desc nulls last, o.id desc`,
+  );
+  expect(head).toEqual(["Opportunity ID", "Name", "Amount", "Owner ID"]);
+  expect(rows.map(([, name, amount]) => [name, amount])).toEqual(
+    sql.map(({ name, amount }) => [name, amount ?? ""]),
+  );
+  expect(rows.map(([, , , owner]) => owner)).toEqual(sql.map(({ owner }) => owner));
+  await page.getByText(`Done: ${sql.length.toLocaleString("en")} records`).waitFor();
+});
