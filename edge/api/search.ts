@@ -92,4 +92,4 @@ function byRank(one: RankedHit, other: RankedHit): number {
   return one.rank - other.rank || one.size - other.size;
 }
 
-const told = ({ object, id, name, by }: RankedHit): SearchHit => ({ object, id, name, by });
+const told = ({ object, id, name, beside }: RankedHit): SearchHit => ({ object, id, name, beside });

@@ -5,8 +5,8 @@ export type SearchHit = {
   readonly id: string;
   /** Null of a record without one. */
   readonly name: string | null;
-  /** What it was found by beside its name: the column, and its value; null where the name or the id was looked for. */
-  readonly by: { readonly column: string; readonly value: string } | null;
+  /** What tells it from others of that name: what it was found by, or else the first that it is known by. */
+  readonly beside: { readonly column: string; readonly value: string } | null;
 };
 
 /** What `GET /api/search?q=` answers. */

@@ -5,7 +5,7 @@ import { QuestionError } from "./question-error.ts";
 export type SearchText = {
   /** All of it, in lower case. */
   readonly whole: string;
-  /** Words that must all be found; of several lists all of one. A phone number is looked for by its digits too. */
+  /** Words that must all be found; of several lists all of one. A phone number is looked for by its last digits too. */
   readonly words: readonly (readonly string[])[];
   /** Of 18 characters, where it can be a record id. */
   readonly id: string | null;
@@ -16,6 +16,8 @@ const MOST_WORDS = 6;
 /** What people write between the digits of a phone number. */
 const NUMBER = /^\+?[\d\s()./-]+$/;
 const LEAST_DIGITS = 3;
+/** What stands before them is written in many ways: `+44 20`, `0044 20`, `+44 (0)20`, `020`. */
+const LAST_DIGITS = 9;
 
 /** Throws QuestionError where there is nothing to look for, or too much. */
 export function parseSearchText(text: string | undefined): SearchText {
@@ -32,6 +34,7 @@ export function parseSearchText(text: string | undefined): SearchText {
 function wordsOf(whole: string): readonly (readonly string[])[] {
   const words = [...new Set(whole.split(" "))].slice(0, MOST_WORDS);
   const digits = whole.replaceAll(/\D/g, "");
-  const isNumber = NUMBER.test(whole) && digits.length >= LEAST_DIGITS && digits !== whole;
-  return isNumber ? [words, [digits]] : [words];
+  const last = digits.slice(-LAST_DIGITS);
+  const isNumber = NUMBER.test(whole) && digits.length >= LEAST_DIGITS && last !== whole;
+  return isNumber ? [words, [last]] : [words];
 }

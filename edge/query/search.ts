@@ -149,27 +149,35 @@ function readHit(
   const found = columns.map(({ column }, i) => ({ column, value: values[i] ?? null }));
   const isNamed = columns[0]?.nameField === true;
   const name = isNamed ? (values[0] ?? null) : null;
+  const others = found.slice(isNamed ? 1 : 0);
   return {
     object: object ?? "",
     id: id ?? "",
     name,
-    by: id === text.id ? null : foundBy(found.slice(isNamed ? 1 : 0), name, text),
+    beside: foundBy(others, name, text) ?? others.find(isFilled) ?? null,
     rank: Number(rank),
     size: Number(size),
   };
 }
 
 type Value = { readonly column: string; readonly value: string | null };
+type Filled = { readonly column: string; readonly value: string };
+
+const isFilled = (one: Value): one is Filled => one.value !== null;
 
 /** The value that has the word that the name lacks. */
-function foundBy(values: readonly Value[], name: string | null, { words }: SearchText) {
-  const has = (value: string | null, word: string) =>
-    value !== null && (lower(value).includes(word) || digitsOf(value).includes(word));
+function foundBy(
+  values: readonly Value[],
+  name: string | null,
+  { words }: SearchText,
+): Filled | null {
+  const has = (value: string, word: string) =>
+    lower(value).includes(word) || digitsOf(value).includes(word);
   for (const all of words) {
     const lacks = all.filter((word) => name === null || !lower(name).includes(word));
     if (lacks.length === 0) return null;
-    const found = values.find(({ value }) => lacks.some((word) => has(value, word)));
-    if (found && found.value !== null) return { column: found.column, value: found.value };
+    const found = values.filter(isFilled).find(({ value }) => lacks.some((w) => has(value, w)));
+    if (found) return found;
   }
   return null;
 }

@@ -18,6 +18,7 @@ export function createFinder(options: {
   const search = createSearch(text);
   const matches = createMemo(() => matchesOf(text(), places()));
   const labelOf = (object: string) => sync.status(object)?.label ?? object;
+  const pluralOf = (object: string) => sync.status(object)?.labelPlural ?? object;
   const records = createMemo(() =>
     (search.answer()?.hits ?? []).map((hit) => recordItem(hit, labelOf, recordPath)),
   );
@@ -47,8 +48,9 @@ export function createFinder(options: {
       choose(null);
     },
     lines,
-    /** The place of the first record among the lines. */
-    recordsFrom: () => matches().length,
+    matches,
+    records,
+    pluralOf,
     /** The place of the chosen line; -1 where there is none. */
     at,
     choose,

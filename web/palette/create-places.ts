@@ -7,9 +7,9 @@ import { setTheme, type Theme, theme, THEMES } from "../state/theme.ts";
 import type { PaletteItem } from "./palette-items.ts";
 
 const PAGES: readonly PaletteItem[] = [
-  { key: "/boards", label: "Boards", detail: "Page", href: "/boards" },
-  { key: "/objects", label: "Objects", detail: "Page", href: "/objects" },
-  { key: "/sync", label: "Sync", detail: "Page", href: "/sync" },
+  { key: "/boards", label: "Boards", sort: "Page", href: "/boards" },
+  { key: "/objects", label: "Objects", sort: "Page", href: "/objects" },
+  { key: "/sync", label: "Sync", sort: "Page", href: "/sync" },
 ];
 
 const THEME_WORDS: Readonly<Record<Theme, string>> = {
@@ -29,13 +29,13 @@ export function createPlaces(onKeyboard: () => void): Accessor<readonly PaletteI
       ...sync.objects().map(objectItem),
       ...PAGES,
       ...THEMES.filter((one) => one !== theme()).map(themeItem),
-      { key: "keyboard", label: "Keyboard shortcuts", detail: "Command", run: onKeyboard },
+      { key: "keyboard", label: "Keyboard shortcuts", sort: "Command", run: onKeyboard },
     ];
   });
 }
 
 function boardItem({ id, name }: { readonly id: string; readonly name: string }): PaletteItem {
-  return { key: `board ${id}`, label: name, detail: "Board", href: boardPath(id) };
+  return { key: `board ${id}`, label: name, sort: "Board", href: boardPath(id) };
 }
 
 function objectItem(one: { readonly object: string; readonly labelPlural: string }): PaletteItem {
@@ -43,7 +43,7 @@ function objectItem(one: { readonly object: string; readonly labelPlural: string
   return {
     key: `object ${object}`,
     label: labelPlural,
-    detail: "List",
+    sort: "List",
     href: `/objects/${object}`,
   };
 }
@@ -52,7 +52,7 @@ function themeItem(one: Theme): PaletteItem {
   return {
     key: `theme ${one}`,
     label: THEME_WORDS[one],
-    detail: "Command",
+    sort: "Command",
     run: () => setTheme(one),
   };
 }

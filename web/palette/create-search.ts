@@ -5,6 +5,7 @@ import { settled } from "../state/query.ts";
 
 /** Shorter than the pause between two keys of who types fast. */
 const PAUSE_MS = 70;
+const RETRY_MS = 3_000;
 
 /** The records that a text finds, asked for when typing pauses. What was found before stays until then. */
 export function createSearch(text: Accessor<string>) {
@@ -22,7 +23,8 @@ export function createSearch(text: Accessor<string>) {
     staleTime: 10_000,
     retry: false,
     refetchOnWindowFocus: false,
-    refetchInterval: false as const,
+    // What the network kept away comes once it is back.
+    refetchInterval: (asked) => (asked.state.error === null ? false : RETRY_MS),
   }));
   return {
     answer: () => (sought() === "" ? undefined : settled(query)),

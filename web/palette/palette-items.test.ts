@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { matchesOf, nextLine, recordItem } from "./palette-items.ts";
 
-const place = (label: string) => ({ key: label, label, detail: "Page", href: `/${label}` });
+const place = (label: string) => ({ key: label, label, sort: "Page", href: `/${label}` });
 const PLACES = ["Sales", "Service", "Accounts", "Opportunities", "Account Teams", "Sync"].map(
   place,
 );
@@ -30,8 +30,8 @@ test.each([
   expect(nextLine(at, step, count)).toBe(next);
 });
 
-test("a record says what it was found by; without a name its id stands for it", () => {
-  const hit = { object: "Contact", id: "003000000000001AAA", name: "Ada", by: null };
+test("a record says what tells it from others; without a name its id stands for it", () => {
+  const hit = { object: "Contact", id: "003000000000001AAA", name: "Ada", beside: null };
   const item = (more: object) =>
     recordItem(
       { ...hit, ...more },
@@ -41,11 +41,12 @@ test("a record says what it was found by; without a name its id stands for it", 
   expect(item({})).toEqual({
     key: hit.id,
     label: "Ada",
-    detail: "Person",
+    sort: "Person",
     href: "/objects/Contact/003000000000001AAA",
   });
-  expect(item({ name: null, by: { column: "email", value: "a@b.example" } })).toMatchObject({
+  expect(item({ name: null, beside: { column: "email", value: "a@b.example" } })).toMatchObject({
     label: hit.id,
-    detail: "a@b.example · Person",
+    beside: "a@b.example",
+    sort: "Person",
   });
 });

@@ -6,8 +6,10 @@ export type PaletteItem = {
   /** Unique among all lines. */
   readonly key: string;
   readonly label: string;
-  /** What kind of thing it is, or what it was found by; shown behind the label. */
-  readonly detail: string;
+  /** What tells it from others of that label. */
+  readonly beside?: string;
+  /** What kind of thing it is. */
+  readonly sort: string;
 } & ({ readonly href: string } | { readonly run: () => void });
 
 const matcher = new uFuzzy({ intraMode: 1, intraIns: 1 });
@@ -27,15 +29,15 @@ export function matchesOf(text: string, items: readonly PaletteItem[]): readonly
 
 /** A record that was found, as a line. */
 export function recordItem(
-  { object, id, name, by }: SearchHit,
+  { object, id, name, beside }: SearchHit,
   labelOf: (object: string) => string,
   hrefOf: (object: string, id: string) => string,
 ): PaletteItem {
-  const label = labelOf(object);
   return {
     key: id,
     label: name ?? id,
-    detail: by === null ? label : `${by.value} · ${label}`,
+    ...(beside === null ? {} : { beside: beside.value }),
+    sort: labelOf(object),
     href: hrefOf(object, id),
   };
 }

@@ -37,13 +37,14 @@ function Finder(props: {
     onKeyboard: () => props.onKeyboard(),
   });
   const { text, setText, lines, at, search } = finder;
+  const lineId = (item: PaletteItem) => `${id}-${lines().indexOf(item)}`;
   return (
     <>
-      <div class="flex items-center gap-2 border-b border-line px-3">
+      <div class="flex items-center gap-2 border-b border-line pr-2 pl-3.5">
         <Icon name="search" class="size-4 shrink-0 text-ink-3" />
         <input
           class="h-12 min-w-0 flex-1 bg-transparent text-base outline-none"
-          type="search"
+          type="text"
           role="combobox"
           aria-label="Search records, pages and commands"
           aria-expanded={lines().length > 0}
@@ -51,6 +52,8 @@ function Finder(props: {
           aria-activedescendant={at() < 0 ? undefined : `${id}-${at()}`}
           aria-autocomplete="list"
           autocomplete="off"
+          enterkeyhint="go"
+          dir="auto"
           spellcheck={false}
           maxlength={200}
           placeholder="Name, e-mail, phone, number or id"
@@ -59,30 +62,77 @@ function Finder(props: {
           onInput={(event) => setText(event.currentTarget.value)}
           onKeyDown={(event) => finder.onKey(event)}
         />
+        <CloseButton onClose={() => props.onDone()} />
       </div>
-      <div class="min-h-0 flex-1 overflow-y-auto p-1.5" aria-busy={search.isBehind()}>
-        <div id={id} role="listbox" aria-label="Found">
-          <For each={lines()}>
-            {(item, index) => (
-              <Line
-                id={`${id}-${index()}`}
-                item={item}
-                isChosen={index() === at()}
-                isFirstRecord={index() === finder.recordsFrom() && index() > 0}
-                onPoint={() => finder.choose(item.key)}
-                onTake={(isApart) => finder.take(item, isApart)}
-              />
-            )}
-          </For>
-        </div>
-        <PaletteStatus
-          text={text()}
-          answer={search.answer()}
-          error={search.error()}
-          isBehind={search.isBehind()}
-        />
+      <div
+        id={id}
+        role="listbox"
+        aria-label="Found"
+        class="min-h-0 flex-1 overflow-y-auto"
+        classList={{ "p-1.5": lines().length > 0 }}
+        aria-busy={search.isBehind()}
+      >
+        <For
+          each={[
+            { label: "Go to", items: finder.matches },
+            { label: "Records", items: finder.records },
+          ]}
+        >
+          {({ label, items }) => (
+            <Lines label={label} items={items()}>
+              {(item) => (
+                <Line
+                  id={lineId(item)}
+                  item={item}
+                  isChosen={item === lines()[at()]}
+                  onPoint={() => finder.choose(item.key)}
+                  onTake={(isApart) => finder.take(item, isApart)}
+                />
+              )}
+            </Lines>
+          )}
+        </For>
       </div>
+      <PaletteStatus
+        text={text()}
+        answer={search.answer()}
+        error={search.error()}
+        isBehind={search.isBehind()}
+        labelOf={finder.pluralOf}
+        hasLines={lines().length > 0}
+      />
     </>
+  );
+}
+
+function CloseButton(props: { readonly onClose: () => void }): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="button button-quiet px-1.5"
+      aria-label="Close the search"
+      title="Close (Esc)"
+      onClick={() => props.onClose()}
+    >
+      <Icon name="close" />
+    </button>
+  );
+}
+
+function Lines(props: {
+  readonly label: string;
+  readonly items: readonly PaletteItem[];
+  readonly children: (item: PaletteItem) => JSX.Element;
+}): JSX.Element {
+  return (
+    <Show when={props.items.length > 0}>
+      <div role="group" aria-label={props.label}>
+        <p class="px-2 pt-1.5 pb-1 text-2xs text-ink-3" aria-hidden="true">
+          {props.label}
+        </p>
+        <For each={props.items}>{(item) => props.children(item)}</For>
+      </div>
+    </Show>
   );
 }
 
@@ -90,7 +140,6 @@ function Line(props: {
   readonly id: string;
   readonly item: PaletteItem;
   readonly isChosen: boolean;
-  readonly isFirstRecord: boolean;
   readonly onPoint: () => void;
   readonly onTake: (isApart: boolean) => void;
 }): JSX.Element {
@@ -105,16 +154,20 @@ function Line(props: {
       role="option"
       aria-selected={props.isChosen}
       class="palette-line"
-      classList={{ "mt-1.5": props.isFirstRecord }}
       onPointerMove={() => props.onPoint()}
       onClick={(event) => props.onTake(event.ctrlKey || event.metaKey)}
     >
-      <bdi class="min-w-0 flex-1 truncate" title={props.item.label}>
+      <bdi class="palette-label" title={props.item.label}>
         {props.item.label}
       </bdi>
-      <Show when={props.item.detail}>
-        <bdi class="max-w-1/2 shrink-0 truncate text-xs text-ink-3">{props.item.detail}</bdi>
+      <Show when={props.item.beside}>
+        {(beside) => (
+          <bdi class="palette-beside" title={beside()}>
+            {beside()}
+          </bdi>
+        )}
       </Show>
+      <span class="palette-sort">{props.item.sort}</span>
     </div>
   );
 }

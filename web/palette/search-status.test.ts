@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 import { statusText } from "./search-status.ts";
 
-const hit = { object: "Account", id: "001000000000001AAA", name: "Acme", by: null };
+const hit = { object: "Account", id: "001000000000001AAA", name: "Acme", beside: null };
 const status = (answer: object | undefined, more: object = {}) =>
   statusText({
     text: "acme",
     answer: answer && { hits: [], more: false, unsearched: [], ...answer },
     error: null,
     isBehind: false,
+    labelOf: (object) => `${object}s`,
     ...more,
   });
 
@@ -17,8 +18,13 @@ test.each([
   [status({}), "No record has that in its name, e-mail, phone or number."],
   [status({}, { isBehind: true }), "Searching…"],
   [status({ hits: [hit] }), "1 record."],
-  [status({ hits: [hit, hit], more: true }), "The best 2 records; another word finds fewer."],
-  [status({ hits: [hit], unsearched: ["Lead"] }), "1 record. Not searched: Lead."],
+  [status({ hits: [hit, hit], more: true }), "The best 2 records. Type more to find fewer."],
+  [status({ hits: [hit], unsearched: ["Lead"] }), "1 record. Not searched yet: Leads."],
+  [
+    status({ hits: [hit] }, { text: " ac" }),
+    "1 record whose name begins so. Three characters find more.",
+  ],
+  [status({}, { text: "a c" }), "No name begins so. Three characters find more."],
   [
     status(undefined, { error: new Error("No answer.") }),
     "Records could not be searched. No answer.",
