@@ -54,7 +54,7 @@ export function ExportDialog(props: ExportProps): JSX.Element {
           {(progress) => (
             <>
               <progress
-                class="w-full"
+                class="progress"
                 aria-label="Exported"
                 max={100}
                 value={progressPercent(progress(), props.total)}
@@ -188,8 +188,10 @@ function ChoiceForm(
 function whatText(total: Total | undefined, isThen: boolean): string {
   const when = isThen ? "as of the moment of the list" : "as they are when it begins";
   if (total === undefined) return `Every record of the list, ${when}.`;
+  if (total.exact && total.count === 0)
+    return "No record is in the list: the file will have its headings alone.";
   const count = `${total.exact ? "" : "about "}${countText(total.count)}`;
-  return `All ${count} of the list, ${when}.`;
+  return `${total.count === 1 ? "The one record" : `All ${count} records`} of the list, ${when}.`;
 }
 
 function Choices(props: { readonly label: string; readonly children: JSX.Element }): JSX.Element {
@@ -209,7 +211,7 @@ function Radio(props: {
   readonly children: JSX.Element;
 }): JSX.Element {
   return (
-    <label class="flex items-center gap-2 pointer-coarse:min-h-11">
+    <label class="flex min-h-6 items-center gap-2 pointer-coarse:min-h-11">
       <input
         type="radio"
         name={props.name}
@@ -228,7 +230,7 @@ function Check(props: {
   readonly children: JSX.Element;
 }): JSX.Element {
   return (
-    <label class="flex items-center gap-2 pointer-coarse:min-h-11">
+    <label class="flex min-h-6 items-center gap-2 pointer-coarse:min-h-11">
       <input type="checkbox" name={props.name} checked={props.checked} />
       <span>{props.children}</span>
     </label>

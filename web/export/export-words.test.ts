@@ -15,5 +15,5 @@ test.each([
 });
 
 test("one record is one record", () => {
-  expect(doneText({ rows: 1, bytes: 0 })).toBe("1 record, 0 MB");
+  expect(doneText({ rows: 1, bytes: 0 })).toBe("1 record, 0 kB");
 });

@@ -25,7 +25,7 @@ test("counts and percents", () => {
 });
 
 test("a size has the unit that fits it", () => {
-  expect([0, 450e6, 999e6, 1.26e9, 1_234e9].map(sizeText)).toEqual([
-    ...["0 MB", "450 MB", "999 MB", "1.2 GB", "1,234 GB"],
+  expect([0, 12_400, 450e6, 999e6, 1.26e9, 1_234e9].map(sizeText)).toEqual([
+    ...["0 kB", "12 kB", "450 MB", "999 MB", "1.2 GB", "1,234 GB"],
   ]);
 });

@@ -22,6 +22,7 @@ export function countText(count: number): string {
 /** A size in the unit that fits: `450 MB`, `1.2 GB`. */
 export function sizeText(bytes: number): string {
   const megabytes = bytes / 1e6;
+  if (megabytes < 1) return `${countText(bytes / 1e3)} kB`;
   if (megabytes < 1_000) return `${countText(megabytes)} MB`;
   return `${numberText(Math.floor(megabytes / 100) / 10, 0)} GB`;
 }

@@ -38,18 +38,11 @@ export function GridToolbar(props: {
   };
   return (
     <div class="relative z-10 flex h-13 shrink-0 items-center gap-3 px-4 md:px-5">
-      <h1 class="min-w-0 truncate text-lg font-semibold tracking-tight">
+      {/* On a phone the bar above says it, and the tools need the room. */}
+      <h1 class="min-w-0 truncate text-lg max-sm:sr-only font-semibold tracking-tight">
         {props.description.labelPlural}
       </h1>
-      <span class="shrink-0 text-sm text-ink-3" data-total>
-        <Show
-          when={props.total.known()}
-          fallback={<span class="h-3.5 w-12" classList={{ bone: props.total.isCounting() }} />}
-        >
-          {/* A bare text would stay as it was first. */}
-          {(total) => <>{`${total().exact ? "" : "≈ "}${countText(total().count)}`}</>}
-        </Show>
-      </span>
+      <TotalText total={props.total} />
       <NewcomerPill rows={props.rows} />
       <CopyTools selection={props.selection} onCopy={props.onCopy} />
       <Show when={!isThen()}>
@@ -96,6 +89,21 @@ export function GridToolbar(props: {
         </Show>
       </div>
     </div>
+  );
+}
+
+/** How many records there are, as far as it is known. */
+function TotalText(props: { readonly total: Total }): JSX.Element {
+  return (
+    <span class="shrink-0 text-sm text-ink-3" data-total>
+      <Show
+        when={props.total.known()}
+        fallback={<span class="h-3.5 w-12" classList={{ bone: props.total.isCounting() }} />}
+      >
+        {/* A bare text would stay as it was first. */}
+        {(total) => <>{`${total().exact ? "" : "≈ "}${countText(total().count)}`}</>}
+      </Show>
+    </span>
   );
 }
 
