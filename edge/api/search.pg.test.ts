@@ -69,8 +69,10 @@ afterAll(() => database?.end());
 
 async function asked(
   q: string,
+  objects?: string,
 ): Promise<{ status: number; body: SearchAnswer & { title?: string } }> {
-  const url = `http://127.0.0.1:8787/api/search?q=${encodeURIComponent(q)}`;
+  const named = objects === undefined ? "" : `&objects=${objects}`;
+  const url = `http://127.0.0.1:8787/api/search?q=${encodeURIComponent(q)}${named}`;
   const answer = await app.request(url, {}, database.settings);
   return { status: answer.status, body: await answer.json() };
 }
@@ -116,6 +118,16 @@ test.each([
 test.each([ADA, ADA.slice(0, 15), LINKED])("by the id %s", async (id) => {
   const { hits } = (await asked(` ${id} `)).body;
   expect(hits).toMatchObject([{ id: id.length === 15 ? ADA : id }]);
+});
+
+test("of objects that are named only those are searched, in any case", async () => {
+  const { status, body } = await asked("ada", "contact");
+  expect(status).toBe(200);
+  expect(body).toMatchObject({ more: false, unsearched: [] });
+  expect(new Set(body.hits.map(({ object }) => object))).toEqual(new Set(["Contact"]));
+  expect(await asked("ada", "Contcat")).toMatchObject({
+    ...{ status: 400, body: { title: "Unknown object", near: ["Contact"] } },
+  });
 });
 
 test("an object that is still copied is not searched, and it is said", async () => {

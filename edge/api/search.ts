@@ -10,6 +10,9 @@ import {
   type SearchedObject,
   searchStatement,
 } from "../query/search.ts";
+import { isSameName } from "../protocol/same-name.ts";
+import { nearMatches } from "../query/near-match.ts";
+import { QuestionError } from "../query/question-error.ts";
 import { parseSearchText, type SearchText } from "../query/search-text.ts";
 import type { ApiEnv } from "./context.ts";
 import { queryText } from "./query-text.ts";
@@ -26,14 +29,34 @@ const OF_ONE = new Set<DatabaseFailure>(["slow", "missing", "unfit"]);
 type Kept = { readonly objects: Promise<readonly SearchedObject[]>; readonly readAt: number };
 const searchable = new WeakMap<Database, Kept>();
 
-/** Records of all objects by name, e-mail address, phone, number and id. */
-export const searchRoutes = new Hono<ApiEnv>().get("/", queryText("q"), async (c) => {
-  const text = parseSearchText(c.req.valid("query").q);
-  return c.json(await search(c.var.database, text));
+/** Records by name, e-mail address, phone, number and id: of all objects, or of those that are named. */
+export const searchRoutes = new Hono<ApiEnv>().get("/", queryText("q", "objects"), async (c) => {
+  const { q, objects: named } = c.req.valid("query");
+  const text = parseSearchText(q);
+  const objects = await objectsOf(c.var.database);
+  return c.json(await search(c.var.database, text, namedObjects(objects, named)));
 });
 
-async function search(database: Database, text: SearchText): Promise<SearchAnswer> {
-  const objects = await objectsOf(database);
+/** Throws QuestionError where one is not mirrored. */
+function namedObjects(
+  objects: readonly SearchedObject[],
+  named: string | undefined,
+): readonly SearchedObject[] {
+  if (named === undefined) return objects;
+  return named.split(",").map((name) => {
+    const found = objects.find((one) => isSameName(one.name, name));
+    if (found !== undefined) return found;
+    const known = objects.map((one) => one.name);
+    const detail = `“${name.slice(0, 80)}” is not mirrored, so it cannot be searched.`;
+    throw new QuestionError("Unknown object", detail, nearMatches(name, known));
+  });
+}
+
+async function search(
+  database: Database,
+  text: SearchText,
+  objects: readonly SearchedObject[],
+): Promise<SearchAnswer> {
   const copied = objects.filter(({ isCopied }) => isCopied);
   const answers = await Promise.all(chunks(copied).map((some) => searchSome(database, some, text)));
   const hits = answers.flatMap((one) => one.hits).toSorted(byRank);

@@ -9,7 +9,7 @@ export type SearchHit = {
   readonly beside: { readonly column: string; readonly value: string } | null;
 };
 
-/** What `GET /api/search?q=` answers. */
+/** What `GET /api/search?q=&objects=Account,User` answers; without `objects` all are searched. */
 export type SearchAnswer = {
   /** The best first: what is just that, then what begins so, then what has a word that begins so, then the rest. */
   readonly hits: readonly SearchHit[];

@@ -145,9 +145,10 @@ function makeApi(fetching: typeof fetch) {
     ask: (question: Unchecked<MeasuresQuestion>, signal?: AbortSignal, seen?: Contents) =>
       askMeasures(client, question, seen, signal),
 
-    /** Records of all objects. */
-    search(q: string, signal?: AbortSignal): Promise<SearchAnswer> {
-      return ask((init) => client.search.$get({ query: { q } }, init), signal);
+    /** Records of all objects, or of some. */
+    search(q: string, objects?: readonly string[], signal?: AbortSignal): Promise<SearchAnswer> {
+      const query = objects === undefined ? { q } : { q, objects: objects.join(",") };
+      return ask((init) => client.search.$get({ query }, init), signal);
     },
 
     ...boardCalls(client, ask),

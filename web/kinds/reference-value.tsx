@@ -1,16 +1,8 @@
-import {
-  createEffect,
-  createSignal,
-  createUniqueId,
-  For,
-  type JSX,
-  on,
-  onCleanup,
-  Show,
-} from "solid-js";
+import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
+import type { SearchHit } from "../../edge/protocol/search.ts";
+import { createSearch } from "../state/create-search.ts";
 import { createReferenceName, useReferences } from "../state/references.tsx";
-import { type FoundRecord, searchRecords } from "../state/search-records.ts";
 import { isRecordId } from "./id.ts";
 import { referencedObject } from "./reference.ts";
 
@@ -21,8 +13,7 @@ type Props = {
   readonly onChange: (value: string) => void;
 };
 
-/** The search begins when so long nothing was typed. */
-const TYPING_MS = 200;
+const MOST_SHOWN = 8;
 
 /** A record, searched by its name as one types; an id is taken as it is. */
 export function ReferenceValue(props: Props): JSX.Element {
@@ -30,7 +21,15 @@ export function ReferenceValue(props: Props): JSX.Element {
   const [text, setText] = createSignal(props.value);
   const [isOpen, setOpen] = createSignal(false);
   const [active, setActive] = createSignal(0);
-  const { found, isSearching, problem } = createSearch(props, text, isOpen);
+  const { isMirrored } = useReferences();
+  const search = createSearch(
+    () => (isOpen() ? text() : ""),
+    () => props.column.referenceTo.filter(isMirrored),
+  );
+  // What another text found must not be chosen by a quick Enter.
+  const found = () => (search.isBehind() ? [] : (search.answer()?.hits.slice(0, MOST_SHOWN) ?? []));
+  const nothing = () =>
+    search.error()?.message ?? (search.isBehind() ? "Searching…" : "No record is found by that.");
   const name = createReferenceName(() => {
     const object =
       isRecordId(props.value) && referencedObject(props.column.referenceTo, props.value);
@@ -38,8 +37,8 @@ export function ReferenceValue(props: Props): JSX.Element {
   });
   const shown = () => (isOpen() ? text() : (name() ?? text()));
 
-  const choose = (record: FoundRecord): void => {
-    setText(record.name);
+  const choose = (record: SearchHit): void => {
+    setText(nameOf(record));
     setOpen(false);
     props.onChange(record.id);
   };
@@ -87,7 +86,7 @@ export function ReferenceValue(props: Props): JSX.Element {
           records={found()}
           active={active()}
           withObject={props.column.referenceTo.length > 1}
-          nothing={problem() ?? (isSearching() ? "Searching…" : "No record has that in its name.")}
+          nothing={nothing()}
           onChoose={choose}
         />
       </Show>
@@ -95,14 +94,16 @@ export function ReferenceValue(props: Props): JSX.Element {
   );
 }
 
+const nameOf = ({ name, id }: SearchHit): string => name ?? id;
+
 function Found(props: {
   readonly id: string;
-  readonly records: readonly FoundRecord[];
+  readonly records: readonly SearchHit[];
   readonly active: number;
   readonly withObject: boolean;
   /** Said where there is no record. */
   readonly nothing: string;
-  readonly onChoose: (record: FoundRecord) => void;
+  readonly onChoose: (record: SearchHit) => void;
 }): JSX.Element {
   return (
     <ul
@@ -136,7 +137,8 @@ function Found(props: {
               props.onChoose(record);
             }}
           >
-            <bdi class="min-w-0 flex-1 truncate">{record.name}</bdi>
+            <bdi class="min-w-0 truncate">{nameOf(record)}</bdi>
+            <bdi class="min-w-0 flex-1 truncate text-xs text-ink-3">{record.beside?.value}</bdi>
             <Show when={props.withObject}>
               <span class="shrink-0 text-2xs text-ink-3">{record.object}</span>
             </Show>
@@ -146,41 +148,4 @@ function Found(props: {
       </For>
     </ul>
   );
-}
-
-function createSearch(props: Props, text: () => string, isOpen: () => boolean) {
-  const { isMirrored } = useReferences();
-  const [found, setFound] = createSignal<readonly FoundRecord[]>([]);
-  const [isSearching, setSearching] = createSignal(false);
-  const [problem, setProblem] = createSignal<string>();
-  const search = async (words: string, signal: AbortSignal): Promise<void> => {
-    try {
-      const records = await searchRecords(
-        props.column.referenceTo.filter(isMirrored),
-        words,
-        signal,
-      );
-      if (!signal.aborted) setFound(records);
-    } catch (error) {
-      if (!signal.aborted) setProblem(error instanceof Error ? error.message : String(error));
-    } finally {
-      if (!signal.aborted) setSearching(false);
-    }
-  };
-  createEffect(
-    on([text, isOpen], ([typed, open]) => {
-      const words = typed.trim();
-      setFound([]);
-      setProblem(undefined);
-      if (!open || words === "") return;
-      setSearching(true);
-      const leaving = new AbortController();
-      const timer = setTimeout(() => void search(words, leaving.signal), TYPING_MS);
-      onCleanup(() => {
-        clearTimeout(timer);
-        leaving.abort();
-      });
-    }),
-  );
-  return { found, isSearching, problem };
 }

@@ -1,8 +1,8 @@
 import { useNavigate } from "@solidjs/router";
-import { createMemo, createSignal } from "solid-js";
+import { createEffect, createMemo, createSignal } from "solid-js";
 import { useSync } from "../state/sync.tsx";
 import { createPlaces } from "./create-places.ts";
-import { createSearch } from "./create-search.ts";
+import { createSearch } from "../state/create-search.ts";
 import { matchesOf, nextLine, type PaletteItem, recordItem } from "./palette-items.ts";
 
 /** What is typed, the lines that it finds, and the one that is chosen: the first, until arrows or a pointer move on. */
@@ -39,12 +39,25 @@ export function createFinder(options: {
     if ("href" in item) navigate(item.href);
     else item.run();
   };
+  // Who types fast and presses Enter means what is typed, not what was found before.
+  const [isAwaited, setAwaited] = createSignal(false);
+  const takeChosen = (isApart: boolean) => {
+    const isPlace = at() >= 0 && at() < matches().length;
+    if (search.isBehind() && !isPlace) setAwaited(true);
+    else take(lines()[at()], isApart);
+  };
+  createEffect(() => {
+    if (!isAwaited() || search.isBehind()) return;
+    setAwaited(false);
+    take(lines()[at()], false);
+  });
   const move = (step: 1 | -1) => choose(lines()[nextLine(at(), step, lines().length)]?.key ?? null);
 
   return {
     text,
     setText(next: string) {
       setText(next);
+      setAwaited(false);
       choose(null);
     },
     lines,
@@ -59,7 +72,7 @@ export function createFinder(options: {
     onKey(event: KeyboardEvent) {
       if (event.key === "ArrowDown") move(1);
       else if (event.key === "ArrowUp") move(-1);
-      else if (event.key === "Enter") take(lines()[at()], event.ctrlKey || event.metaKey);
+      else if (event.key === "Enter") takeChosen(event.ctrlKey || event.metaKey);
       else return;
       event.preventDefault();
     },
