@@ -3,7 +3,7 @@ import type { Place, Tile } from "../../edge/protocol/board.ts";
 import type { MenuItem } from "../ui/menu.tsx";
 import type { BoardLive } from "./create-board-live.ts";
 import type { BoardPlace } from "./create-board-place.ts";
-import type { Describe } from "./field-at.ts";
+import type { Describe } from "../condition/field-at.ts";
 
 /** What a board is seen by, for whoever changes it. */
 export type BoardParts = {

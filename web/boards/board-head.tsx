@@ -5,7 +5,7 @@ import { UtcNotice } from "../ui/utc-notice.tsx";
 import { BoardActions } from "./board-actions.tsx";
 import type { BoardPlace } from "./create-board-place.ts";
 import type { Wall } from "./create-wall.ts";
-import type { Describe } from "./field-at.ts";
+import type { Describe } from "../condition/field-at.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { FilterFaults } from "./filter-faults.tsx";
 import { MomentSlider } from "./moment-slider.tsx";

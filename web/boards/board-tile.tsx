@@ -4,7 +4,7 @@ import type { BoardEditing } from "./board-editing.ts";
 import type { BoardLive } from "./create-board-live.ts";
 import type { BoardPlace } from "./create-board-place.ts";
 import { createTile, type LiveTile } from "./create-tile.ts";
-import type { Describe } from "./field-at.ts";
+import type { Describe } from "../condition/field-at.ts";
 import { TileMenu } from "./tile-menu.tsx";
 import { TileView } from "./tile-view.tsx";
 

@@ -21,7 +21,7 @@ import { type BoardPlace, createBoardPlace } from "./create-board-place.ts";
 import { createDescriptions } from "./create-descriptions.ts";
 import { createWall } from "./create-wall.ts";
 import type { LiveTile } from "./create-tile.ts";
-import type { Describe } from "./field-at.ts";
+import type { Describe } from "../condition/field-at.ts";
 import { focusLeft } from "./left-mark.ts";
 import { MissingObjects } from "./missing-objects.tsx";
 

@@ -12,7 +12,7 @@ import type { Connection } from "../live/connection.ts";
 import { createWatch } from "../live/create-watch.ts";
 import type { TouchedNews } from "../live/watch.ts";
 import { useSync } from "../state/sync.tsx";
-import type { Describe } from "./field-at.ts";
+import type { Describe } from "../condition/field-at.ts";
 import { usedColumns } from "./used-columns.ts";
 
 /** What a tile is told by the rooms of the objects that it reads. */

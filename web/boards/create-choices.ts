@@ -6,7 +6,7 @@ import { NOT_FILLED } from "../charts/drawing.ts";
 import { api } from "../client/api.ts";
 import { settled } from "../state/query.ts";
 import { createNames } from "./create-names.ts";
-import { type Describe, fieldAt } from "./field-at.ts";
+import { type Describe, fieldAt } from "../condition/field-at.ts";
 
 /** Most values that are offered: the most frequent ones. */
 export const MOST_CHOICES = 200;

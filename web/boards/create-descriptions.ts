@@ -1,12 +1,8 @@
-import { useQueryClient } from "@tanstack/solid-query";
-import { type Accessor, createEffect, createSignal } from "solid-js";
+import type { Accessor } from "solid-js";
 import type { Board } from "../../edge/protocol/board.ts";
 import { questionsOf } from "../../edge/protocol/tile-question.ts";
-import type { ObjectDescription } from "../client/api.ts";
-import { distinctLabels } from "../kinds/column-label.ts";
-import { descriptionQuery } from "../state/description.ts";
-import { useReferences } from "../state/references.tsx";
-import { type Describe, objectsOf } from "./field-at.ts";
+import { createDescribed } from "../condition/create-described.ts";
+import { type Describe, objectsOf } from "../condition/field-at.ts";
 
 /** The descriptions of all objects that a board's tiles read, as they become known. */
 export function createDescriptions(board: Accessor<Pick<Board, "tiles"> | undefined>): Describe {
@@ -14,28 +10,4 @@ export function createDescriptions(board: Accessor<Pick<Board, "tiles"> | undefi
     const questions = (board()?.tiles ?? []).flatMap(questionsOf);
     return questions.flatMap((one) => objectsOf(one, describe));
   });
-}
-
-/** The descriptions of objects, as they become known. Which are needed may depend on those that are. */
-export function createDescribed(needed: (describe: Describe) => readonly string[]): Describe {
-  const client = useQueryClient();
-  const { isMirrored } = useReferences();
-  const [known, setKnown] = createSignal<ReadonlyMap<string, ObjectDescription>>(new Map());
-  const asked = new Set<string>();
-  const describe: Describe = (object) => known().get(object.toLowerCase());
-
-  const read = async (object: string): Promise<void> => {
-    const found = await client.fetchQuery(descriptionQuery(object));
-    const described = { ...found, columns: distinctLabels(found.columns) };
-    setKnown((all) => new Map(all).set(object.toLowerCase(), described));
-  };
-  createEffect(() => {
-    for (const object of new Set(needed(describe))) {
-      if (asked.has(object) || !isMirrored(object)) continue;
-      asked.add(object);
-      // Without it the tile shows names of fields as they are asked for.
-      read(object).catch(() => asked.delete(object));
-    }
-  });
-  return describe;
 }

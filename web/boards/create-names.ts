@@ -3,7 +3,7 @@ import type { TileQuestion } from "../../edge/protocol/board.ts";
 import type { Answer } from "../../edge/protocol/question.ts";
 import { referencedObject } from "../kinds/reference.ts";
 import { useReferences } from "../state/references.tsx";
-import { type Describe, fieldAt } from "./field-at.ts";
+import { type Describe, fieldAt } from "../condition/field-at.ts";
 import { nameOf } from "./tile-drawing.ts";
 
 /** The names of the records that an answer's groups are ids of, as they become known. */

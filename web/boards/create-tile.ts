@@ -10,7 +10,7 @@ import { type TileAnswer, withinHistory } from "./ask-tile.ts";
 import type { BoardLive } from "./create-board-live.ts";
 import { createNames } from "./create-names.ts";
 import { createTileAnswer } from "./create-tile-answer.ts";
-import { type Describe, objectsOf } from "./field-at.ts";
+import { type Describe, objectsOf } from "../condition/field-at.ts";
 import { type FilterFault, refusedFilter } from "./filter-fault.ts";
 import { type JoinedAnswer, joinedAnswer } from "./joined-answer.ts";
 import { comparedWords, notComparedWords } from "./period-words.ts";

@@ -4,7 +4,7 @@ import type { Period } from "../../edge/protocol/question.ts";
 import type { FilterValues } from "../../edge/protocol/tile-question.ts";
 import { Icon } from "../ui/icon.tsx";
 import type { BoardPlace } from "./create-board-place.ts";
-import type { Describe } from "./field-at.ts";
+import type { Describe } from "../condition/field-at.ts";
 import { PeriodFilter } from "./period-filter.tsx";
 import { ValueFilter } from "./value-filter.tsx";
 

@@ -6,7 +6,7 @@ import {
   ignoredFilters,
   replacingPeriods,
 } from "../../edge/protocol/tile-question.ts";
-import { periodWords } from "./period-words.ts";
+import { periodWords } from "../format/period.ts";
 
 /**
  * What a tile must say of the filter bar, since its title does not: of which time it is instead of its own, and what it

@@ -3,7 +3,7 @@ import type { BoardFilter } from "../../edge/protocol/board.ts";
 import type { Period } from "../../edge/protocol/question.ts";
 import { Popover } from "../ui/popover.tsx";
 import { periodText } from "./board-address.ts";
-import { periodWords } from "./period-words.ts";
+import { periodWords } from "../format/period.ts";
 
 const CHOICES: readonly Period[] = [
   { period: "today" },

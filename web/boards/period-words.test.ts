@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Compare, Period } from "../../edge/protocol/question.ts";
-import { beginningWords, comparedWords, periodWords } from "./period-words.ts";
+import { periodWords } from "../format/period.ts";
+import { beginningWords, comparedWords } from "./period-words.ts";
 
 test.each([
   [{ period: "this-month" } as const, "this month", "the beginning of the month"],

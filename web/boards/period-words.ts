@@ -1,11 +1,6 @@
 import type { Compare, Period } from "../../edge/protocol/question.ts";
+import { periodWords } from "../format/period.ts";
 import { dateTimeText } from "../format/time.ts";
-
-/** A stretch of time in words: `this month`, `last 30 days`. */
-export function periodWords({ period, n }: Period): string {
-  const words = period.replaceAll("-", " ");
-  return n === undefined ? words : words.replace(/ n (.+?)s$/, ` ${n} $1${n === 1 ? "" : "s"}`);
-}
 
 /** The beginning of a stretch of time, as what a number is compared with: `the beginning of the month`, `7 days ago`. */
 export function beginningWords(period: Period): string {

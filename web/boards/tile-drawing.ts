@@ -4,7 +4,7 @@ import type { Condition, Group, Measure, Period } from "../../edge/protocol/ques
 import type { ColumnLook, Drawing } from "../charts/drawing.ts";
 import { columnLabel } from "../kinds/column-label.ts";
 import { conditionParts, type Naming, partWords } from "../kinds/condition-words.ts";
-import { type Describe, fieldAt } from "./field-at.ts";
+import { type Describe, fieldAt } from "../condition/field-at.ts";
 import { comparedWords } from "./period-words.ts";
 
 /** The column that tells the questions of a tile apart. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Condition, Measure } from "../../edge/protocol/question.ts";
 import { publicColumn } from "../../testing/public-column.ts";
-import type { Describe } from "./field-at.ts";
+import type { Describe } from "../condition/field-at.ts";
 import { tileWords } from "./tile-drawing.ts";
 
 test.each<[Measure, string]>([

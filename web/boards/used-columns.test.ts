@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { publicColumn } from "../../testing/public-column.ts";
-import type { Describe } from "./field-at.ts";
+import type { Describe } from "../condition/field-at.ts";
 import { usedColumns } from "./used-columns.ts";
 
 const DEAL = {

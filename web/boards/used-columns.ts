@@ -1,6 +1,6 @@
 import type { MeasuresQuestion } from "../../edge/protocol/question.ts";
 import { pathsIn } from "../../edge/protocol/paths-in.ts";
-import { type Describe, fieldAt } from "./field-at.ts";
+import { type Describe, fieldAt } from "../condition/field-at.ts";
 
 /**
  * The columns that a question reads of each object, references on the way included: a change of another column leaves

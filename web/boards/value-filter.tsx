@@ -3,7 +3,7 @@ import type { BoardFilter } from "../../edge/protocol/board.ts";
 import { countText } from "../format/number.ts";
 import { Popover } from "../ui/popover.tsx";
 import { type Choice, createChoices, MOST_CHOICES } from "./create-choices.ts";
-import type { Describe } from "./field-at.ts";
+import type { Describe } from "../condition/field-at.ts";
 
 type ValueFilterProps = {
   readonly filter: BoardFilter;

@@ -1,8 +1,8 @@
 import type { Board, BoardFilter } from "../../../edge/protocol/board.ts";
 import { isSameName } from "../../../edge/protocol/same-name.ts";
 import { boardObjects } from "../../../edge/protocol/tile-question.ts";
-import type { Describe } from "../field-at.ts";
-import { fieldsOf, OWN, referencesOf } from "../form/field-choices.ts";
+import type { Describe } from "../../condition/field-at.ts";
+import { fieldsOf, OWN, referencesOf } from "../../condition/field-choices.ts";
 import { freeKey } from "./board-draft.ts";
 
 export const MAX_FILTERS = 10;

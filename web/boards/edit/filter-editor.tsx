@@ -4,8 +4,8 @@ import { isSameName } from "../../../edge/protocol/same-name.ts";
 import { boardObjects, fieldOf } from "../../../edge/protocol/tile-question.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { createDescribed } from "../create-descriptions.ts";
-import type { Describe } from "../field-at.ts";
+import { createDescribed } from "../../condition/create-described.ts";
+import type { Describe } from "../../condition/field-at.ts";
 import { filterFields, MAX_FILTERS, newFilter, objectsBehind, withField } from "./board-filters.ts";
 
 /** The filters of a board: their names, and by which field of each object they filter. */

@@ -1,6 +1,6 @@
 import { createSignal, type JSX, Show } from "solid-js";
 import { type Bound, boundsOf } from "./bands.ts";
-import { FaultText } from "./parts.tsx";
+import { FaultText } from "../../condition/parts.tsx";
 
 /** Where one band ends and the next begins. */
 export function BandsField(props: {

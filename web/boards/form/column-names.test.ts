@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { expect, test } from "vitest";
 import { Measure } from "../../../edge/protocol/question.ts";
 import { columnName, measureName, namedGroups } from "./column-names.ts";
-import { NO_CONDITION } from "./condition-draft.ts";
+import { NO_CONDITION } from "../../condition/condition-draft.ts";
 
 test.each(["Win rate, net", "Größe", "2026", "", "…", "x".repeat(80), "account.owner.name"])(
   "“%s” gives a name that an answer's column can have",

@@ -4,9 +4,9 @@ import { MomentInput } from "./moment-input.tsx";
 import { Choices } from "./choices.tsx";
 import { useForm } from "./form-context.ts";
 import { compareFault } from "./parts-that-fit.ts";
-import { Part } from "./parts.tsx";
-import { BEGINNINGS, isPeriodName, namedPeriod } from "./period-choices.ts";
-import { PeriodSelect } from "./time-value.tsx";
+import { Part } from "./part.tsx";
+import { BEGINNINGS, isPeriodName, namedPeriod } from "../../condition/period-choices.ts";
+import { PeriodSelect } from "../../condition/time-value.tsx";
 
 type With =
   | "nothing"

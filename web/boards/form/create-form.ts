@@ -4,12 +4,13 @@ import { ApiProblem } from "../../client/api.ts";
 import { useReferences } from "../../state/references.tsx";
 import type { BoardLive } from "../create-board-live.ts";
 import type { BoardPlace } from "../create-board-place.ts";
-import { createDescribed } from "../create-descriptions.ts";
-import { type Describe, objectsOf } from "../field-at.ts";
+import { createDescribed } from "../../condition/create-described.ts";
+import { type Describe, objectsOf } from "../../condition/field-at.ts";
 import { createPreview } from "./create-preview.ts";
 import { type Form, withParts } from "./form-context.ts";
 import { kindAfter } from "./kinds-that-fit.ts";
-import { type Fault, faultOf } from "./problem-part.ts";
+import type { Fault } from "../../condition/condition-context.ts";
+import { faultOf } from "./problem-part.ts";
 import { askedTile, type Draft, draftOf, gapsOf, tileOf } from "./tile-draft.ts";
 
 /** Waits so long between two questions while one types. */
@@ -48,6 +49,7 @@ export function createForm(options: {
   const change: Form["change"] = (parts) => setDraft((before) => withParts(before, parts));
   const form: Form = {
     draft,
+    object: () => draft().question.object,
     change,
     ask(parts) {
       const before = draft();

@@ -1,23 +1,15 @@
 import { type Accessor, createContext, useContext } from "solid-js";
-import type { World } from "./field-choices.ts";
-import type { Fault } from "./problem-part.ts";
-import type { Draft, DraftQuestion, Gap } from "./tile-draft.ts";
+import type { ConditionForm } from "../../condition/condition-context.ts";
+import type { Draft, DraftQuestion } from "./tile-draft.ts";
 
 /** What may be changed of something; `undefined` takes a part out. */
 export type Parts<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 /** What all parts of the form share. */
-export type Form = {
+export type Form = ConditionForm & {
   readonly draft: Accessor<Draft>;
   readonly change: (parts: Parts<Draft>) => void;
   readonly ask: (parts: Parts<DraftQuestion>) => void;
-  readonly world: World;
-  /** Asks for the descriptions of objects. */
-  readonly want: (objects: Iterable<string>) => void;
-  /** What the API says against the draft; null while it says nothing. */
-  readonly fault: Accessor<Fault | null>;
-  /** What is missing, once somebody has tried to save. */
-  readonly gaps: Accessor<readonly Gap[]>;
 };
 
 export const FormContext = createContext<Form>();

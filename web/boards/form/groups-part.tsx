@@ -2,14 +2,16 @@ import { createMemo, Index, type JSX, Show } from "solid-js";
 import type { Column } from "../../../edge/protocol/object.ts";
 import { BUCKETS, type Bucket, type Group } from "../../../edge/protocol/question.ts";
 import { Select } from "../../kinds/select.tsx";
-import { fieldAt } from "../field-at.ts";
+import { fieldAt } from "../../condition/field-at.ts";
 import { BandsField } from "./bands-field.tsx";
 import { namedGroups } from "./column-names.ts";
-import { FieldPicker } from "./field-picker.tsx";
+import { FieldPicker } from "../../condition/field-picker.tsx";
 import { useForm } from "./form-context.ts";
-import { canBeGrouped, isNumber, isTime } from "./measure-kinds.ts";
-import { AddButton, Part, PartFaults, RemoveButton } from "./parts.tsx";
-import { mendedPath } from "./problem-part.ts";
+import { isNumber, isTime } from "../../kinds/number-or-time.ts";
+import { canBeGrouped } from "./measure-kinds.ts";
+import { AddButton, PartFaults, RemoveButton } from "../../condition/parts.tsx";
+import { Part } from "./part.tsx";
+import { mendedPath } from "../../condition/part-name.ts";
 
 const MOST = 2;
 

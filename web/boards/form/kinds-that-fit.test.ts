@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { READY_MADE } from "../../../edge/boards/ready-made.ts";
 import { CHART_KINDS, type ChartKind } from "../../../edge/protocol/board.ts";
 import type { Group, Measure } from "../../../edge/protocol/question.ts";
-import { NO_CONDITION } from "./condition-draft.ts";
+import { NO_CONDITION } from "../../condition/condition-draft.ts";
 import { kindAfter, kindFault, likelyKind } from "./kinds-that-fit.ts";
 import { newTile } from "./new-tile.ts";
 import { type Draft, draftOf } from "./tile-draft.ts";

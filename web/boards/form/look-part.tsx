@@ -5,7 +5,8 @@ import { Choices } from "./choices.tsx";
 import { useForm } from "./form-context.ts";
 import { KindPicture } from "./kind-pictures.tsx";
 import { kindFault } from "./kinds-that-fit.ts";
-import { Part, PartFaults } from "./parts.tsx";
+import { PartFaults } from "../../condition/parts.tsx";
+import { Part } from "./part.tsx";
 import { tileOf } from "./tile-draft.ts";
 
 const KIND_NAMES: Readonly<Record<ChartKind, string>> = {

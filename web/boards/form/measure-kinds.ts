@@ -1,7 +1,8 @@
 import type { Column } from "../../../edge/protocol/object.ts";
 import type { MeasureFunction } from "../../../edge/protocol/question.ts";
+import { isNumber, isTime } from "../../kinds/number-or-time.ts";
 import { kindOf } from "../../kinds/registry.ts";
-import { type Describe, fieldAt } from "../field-at.ts";
+import { type Describe, fieldAt } from "../../condition/field-at.ts";
 import type { DraftMeasure } from "./tile-draft.ts";
 
 /** What can be counted, as a reader says it; `records` is `count` without a field. */
@@ -47,15 +48,6 @@ export function hasCounted(column: Pick<Column, "type">, counted: Counted): bool
   if (OF_NUMBERS.includes(counted)) return isNumber(column);
   if (counted !== "min" && counted !== "max") return true;
   return isNumber(column) || isTime(column) || column.type === "time";
-}
-
-export function isNumber(column: Pick<Column, "type">): boolean {
-  return kindOf(column).isFigure;
-}
-
-/** A date or datetime. */
-export function isTime({ type }: Pick<Column, "type">): boolean {
-  return type === "date" || type === "datetime";
 }
 
 /** Whether groups can be made of its values. */

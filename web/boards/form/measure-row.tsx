@@ -1,11 +1,11 @@
 import { createSignal, type JSX, Show } from "solid-js";
 import { Select } from "../../kinds/select.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { fieldAt } from "../field-at.ts";
-import { BranchEditor } from "./branch-editor.tsx";
+import { fieldAt } from "../../condition/field-at.ts";
+import { BranchEditor } from "../../condition/branch-editor.tsx";
 import { columnName, measureName } from "./column-names.ts";
-import { NO_CONDITION } from "./condition-draft.ts";
-import { FieldPicker } from "./field-picker.tsx";
+import { NO_CONDITION } from "../../condition/condition-draft.ts";
+import { FieldPicker } from "../../condition/field-picker.tsx";
 import { useForm } from "./form-context.ts";
 import {
   COUNTED,
@@ -15,8 +15,8 @@ import {
   hasCounted,
   takesField,
 } from "./measure-kinds.ts";
-import { AddButton, NumberField, PartFaults, RemoveButton } from "./parts.tsx";
-import { mendedPath } from "./problem-part.ts";
+import { AddButton, NumberField, PartFaults, RemoveButton } from "../../condition/parts.tsx";
+import { mendedPath } from "../../condition/part-name.ts";
 import type { DraftMeasure } from "./tile-draft.ts";
 
 type Props = {

@@ -2,10 +2,11 @@ import { Index, type JSX, Show } from "solid-js";
 import { Select } from "../../kinds/select.tsx";
 import { useSync } from "../../state/sync.tsx";
 import { measureName } from "./column-names.ts";
-import { NO_CONDITION } from "./condition-draft.ts";
+import { NO_CONDITION } from "../../condition/condition-draft.ts";
 import { useForm } from "./form-context.ts";
 import { MeasureRow } from "./measure-row.tsx";
-import { AddButton, Part } from "./parts.tsx";
+import { AddButton } from "../../condition/parts.tsx";
+import { Part } from "./part.tsx";
 import { type DraftMeasure, emptyQuestion } from "./tile-draft.ts";
 
 const MOST = 8;

@@ -7,8 +7,9 @@ import { QuestionError } from "../../../edge/query/question-error.ts";
 import { questions } from "../../../testing/ask/random-question.ts";
 import { CATALOG, DEAL } from "../../../testing/ask/world.ts";
 import { describeWorld } from "../../../testing/described-world.ts";
-import { fieldAt } from "../field-at.ts";
-import { canBeGrouped, countedOf, hasCounted, isNumber, isTime } from "./measure-kinds.ts";
+import { fieldAt } from "../../condition/field-at.ts";
+import { isNumber, isTime } from "../../kinds/number-or-time.ts";
+import { canBeGrouped, countedOf, hasCounted } from "./measure-kinds.ts";
 import {
   compareFault,
   othersFault,

@@ -1,7 +1,7 @@
 import { comparisonsOf } from "../../../edge/protocol/paths-in.ts";
 import type { Condition, Then } from "../../../edge/protocol/question.ts";
-import type { Describe } from "../field-at.ts";
-import { conditionOf, filledIn } from "./condition-draft.ts";
+import type { Describe } from "../../condition/field-at.ts";
+import { conditionOf, filledIn } from "../../condition/condition-draft.ts";
 import { isCalendar } from "./kinds-that-fit.ts";
 import { adds, averages, canBePutTogether, isNumeric } from "./measure-kinds.ts";
 import type { DraftQuestion } from "./tile-draft.ts";

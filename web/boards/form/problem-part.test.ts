@@ -4,7 +4,7 @@ import { parseQuestion } from "../../../edge/ask/parse-question.ts";
 import { tileQuestions } from "../../../edge/protocol/tile-question.ts";
 import { QuestionError } from "../../../edge/query/question-error.ts";
 import { CATALOG, DEAL } from "../../../testing/ask/world.ts";
-import { faultOf, mendedPath } from "./problem-part.ts";
+import { faultOf } from "./problem-part.ts";
 import { askedTile, type Draft, draftOf } from "./tile-draft.ts";
 
 const SETTINGS = {
@@ -119,10 +119,4 @@ describe("a sentence of no part", () => {
       });
     },
   );
-});
-
-test("a near match takes the place of the name that is wrong", () => {
-  const sentence = "Deal has no reference “acount”.";
-  expect(mendedPath("acount.owner.name", sentence, "account")).toBe("account.owner.name");
-  expect(mendedPath("account.nam", "Account has no column “nam”.", "name")).toBe("account.name");
 });

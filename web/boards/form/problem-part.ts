@@ -5,18 +5,10 @@ import {
 } from "../../../edge/protocol/question.ts";
 import type { Problem } from "../../../edge/protocol/problem.ts";
 import { conditionAt, refusalOf } from "../refusal.ts";
-import { type Branch, conditionOf, type Place, sentencesOf } from "./condition-draft.ts";
+import { type Branch, conditionOf, sentencesOf } from "../../condition/condition-draft.ts";
+import type { Fault } from "../../condition/condition-context.ts";
+import { partAt } from "../../condition/part-name.ts";
 import type { Draft } from "./tile-draft.ts";
-
-/** What is wrong, at a control of the form; an empty part is the whole tile. */
-export type Fault = {
-  readonly part: string;
-  /** What of the control it is about: `field`, `value`, `every`, …; empty where it is not said. */
-  readonly of: string;
-  readonly sentence: string;
-  /** Close matches of a wrong name. */
-  readonly near: readonly string[];
-};
 
 /** Which control of the form a refusal of the API is about: `by[0].field: …` is about the first group. */
 export function faultOf(
@@ -61,17 +53,4 @@ function inBranch(
     ({ sentence }) => JSON.stringify(conditionOf({ how: "one", of: [sentence] })) === text,
   );
   return { part: found === undefined ? part : partAt(part, found.place), of };
-}
-
-/** What the sentence of a branch is called: `where/0/2`. */
-export function partAt(part: string, place: Place): string {
-  return [part, ...place].join("/");
-}
-
-/** A path with a near match in the place of the name that the sentence quotes. */
-export function mendedPath(path: string, sentence: string, near: string): string {
-  const [, quoted = ""] = /“([^”]*)”/.exec(sentence) ?? [];
-  const names = path.split(".");
-  const wrong = names.findLastIndex((name) => name.toLowerCase() === quoted.toLowerCase());
-  return names.with(wrong < 0 ? names.length - 1 : wrong, near).join(".");
 }

@@ -3,7 +3,8 @@ import type { Then } from "../../../edge/protocol/question.ts";
 import { Choices, type ChoiceOf } from "./choices.tsx";
 import { useForm } from "./form-context.ts";
 import { type ThenName, thenFault } from "./parts-that-fit.ts";
-import { NumberField, Part } from "./parts.tsx";
+import { NumberField } from "../../condition/parts.tsx";
+import { Part } from "./part.tsx";
 
 const WORDS: readonly (readonly [ThenName, string])[] = [
   ["running-total", "Running total"],

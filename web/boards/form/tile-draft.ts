@@ -1,14 +1,14 @@
 import type { Tile, TileQuestion } from "../../../edge/protocol/board.ts";
+import type { Gap } from "../../condition/condition-context.ts";
+import { gapsOfBranch } from "../../condition/gaps.ts";
 import type { Group, Measure } from "../../../edge/protocol/question.ts";
 import {
   type Branch,
   branchOf,
   conditionOf,
   filledIn,
-  isFilledIn,
   NO_CONDITION,
-  sentencesOf,
-} from "./condition-draft.ts";
+} from "../../condition/condition-draft.ts";
 
 export type DraftMeasure = Omit<Measure, "where"> & { readonly where: Branch };
 
@@ -68,9 +68,6 @@ export function askedTile(draft: Draft): Tile | null {
   return gapsOf(asked).length === 0 ? tileOf(asked) : null;
 }
 
-/** What is missing at a part of the form. */
-export type Gap = { readonly part: string; readonly sentence: string };
-
 export function gapsOf(draft: Draft): readonly Gap[] {
   const { measures, by = [], where } = draft.question;
   return [
@@ -90,17 +87,6 @@ function gapsOfMeasure(measure: DraftMeasure, part: string): readonly Gap[] {
   if (fn === "rate" && where.of.length === 0 && conditionOf(where) === undefined)
     return [gap(part, "Say which records are the part that is counted."), ...inside];
   return inside;
-}
-
-function gapsOfBranch(branch: Branch, part: string): readonly Gap[] {
-  return sentencesOf(branch)
-    .filter(({ sentence }) => !isFilledIn(sentence))
-    .map(({ sentence, place }) =>
-      gap(
-        [part, ...place].join("/"),
-        sentence.field === "" ? "Choose a field." : "Fill in a value, or take this out.",
-      ),
-    );
 }
 
 function gap(part: string, sentence: string): Gap {

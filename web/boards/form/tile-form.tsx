@@ -5,16 +5,18 @@ import { Icon } from "../../ui/icon.tsx";
 import "../boards.css";
 import type { BoardLive } from "../create-board-live.ts";
 import type { BoardPlace } from "../create-board-place.ts";
-import type { Describe } from "../field-at.ts";
+import type { Describe } from "../../condition/field-at.ts";
 import { TileView } from "../tile-view.tsx";
-import { BranchEditor } from "./branch-editor.tsx";
+import { BranchEditor } from "../../condition/branch-editor.tsx";
+import { ConditionContext } from "../../condition/condition-context.ts";
 import { ComparePart } from "./compare-part.tsx";
 import { createForm } from "./create-form.ts";
 import { FormContext, useForm } from "./form-context.ts";
 import { GroupsPart } from "./groups-part.tsx";
 import { LookPart } from "./look-part.tsx";
 import { MeasuresPart } from "./measures-part.tsx";
-import { Part, PartFaults } from "./parts.tsx";
+import { PartFaults } from "../../condition/parts.tsx";
+import { Part } from "./part.tsx";
 import { ThenPart } from "./then-part.tsx";
 import { TopPart } from "./top-part.tsx";
 
@@ -51,44 +53,46 @@ export function TileForm(props: Props): JSX.Element {
   };
   return (
     <FormContext.Provider value={made.form}>
-      <Dialog
-        ref={(element) => (dialog = element)}
-        label={tile.title ?? "Tile"}
-        class="h-dvh max-h-none w-full max-w-none bg-surface p-0 md:h-[min(860px,calc(100dvh-48px))] md:w-[min(1280px,calc(100vw-48px))] md:rounded-md md:border md:border-line"
-        onDismiss={dismiss}
-      >
-        <form
-          class="flex h-full flex-col"
-          onSubmit={(event) => {
-            event.preventDefault();
-            save();
-          }}
+      <ConditionContext.Provider value={made.form}>
+        <Dialog
+          ref={(element) => (dialog = element)}
+          label={tile.title ?? "Tile"}
+          class="h-dvh max-h-none w-full max-w-none bg-surface p-0 md:h-[min(860px,calc(100dvh-48px))] md:w-[min(1280px,calc(100vw-48px))] md:rounded-md md:border md:border-line"
+          onDismiss={dismiss}
         >
-          <header class="flex items-center justify-between border-b border-line py-2 pr-2 pl-4">
-            <h2 class="text-lg font-semibold">Tile</h2>
-            <button
-              type="button"
-              class="button button-quiet px-1.5"
-              aria-label="Close"
-              onClick={dismiss}
-            >
-              <Icon name="close" />
-            </button>
-          </header>
-          <div class="min-h-0 flex-1 overflow-y-auto md:grid md:grid-cols-[minmax(0,620px)_minmax(0,1fr)] md:overflow-hidden">
-            <div class="md:overflow-y-auto md:border-r md:border-line" tabindex="-1">
-              <Fields />
+          <form
+            class="flex h-full flex-col"
+            onSubmit={(event) => {
+              event.preventDefault();
+              save();
+            }}
+          >
+            <header class="flex items-center justify-between border-b border-line py-2 pr-2 pl-4">
+              <h2 class="text-lg font-semibold">Tile</h2>
+              <button
+                type="button"
+                class="button button-quiet px-1.5"
+                aria-label="Close"
+                onClick={dismiss}
+              >
+                <Icon name="close" />
+              </button>
+            </header>
+            <div class="min-h-0 flex-1 overflow-y-auto md:grid md:grid-cols-[minmax(0,620px)_minmax(0,1fr)] md:overflow-hidden">
+              <div class="md:overflow-y-auto md:border-r md:border-line" tabindex="-1">
+                <Fields />
+              </div>
+              <Preview board={props.board} place={place} made={made} />
             </div>
-            <Preview board={props.board} place={place} made={made} />
-          </div>
-          <Buttons
-            isLeaving={isLeaving()}
-            onStay={() => setLeaving(false)}
-            onLeave={() => props.onCancel()}
-            onCancel={dismiss}
-          />
-        </form>
-      </Dialog>
+            <Buttons
+              isLeaving={isLeaving()}
+              onStay={() => setLeaving(false)}
+              onLeave={() => props.onCancel()}
+              onCancel={dismiss}
+            />
+          </form>
+        </Dialog>
+      </ConditionContext.Provider>
     </FormContext.Provider>
   );
 }

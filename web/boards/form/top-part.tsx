@@ -3,7 +3,8 @@ import type { Top } from "../../../edge/protocol/question.ts";
 import { Choices } from "./choices.tsx";
 import { useForm } from "./form-context.ts";
 import { othersFault, topByChangeFault, topFault } from "./parts-that-fit.ts";
-import { NumberField, Part } from "./parts.tsx";
+import { NumberField } from "../../condition/parts.tsx";
+import { Part } from "./part.tsx";
 
 /** How many groups are shown: all, or the first ones. */
 export function TopPart(): JSX.Element {

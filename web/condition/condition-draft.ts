@@ -1,4 +1,4 @@
-import type { Comparison, Condition } from "../../../edge/protocol/question.ts";
+import type { Comparison, Condition } from "../../edge/protocol/question.ts";
 
 /** A sentence of a condition. Until it has a field and a value it is not asked. */
 export type Sentence = Omit<Comparison, "value"> & {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { Comparison } from "../../../edge/protocol/question.ts";
-import { describeWorld } from "../../../testing/described-world.ts";
-import { publicColumn } from "../../../testing/public-column.ts";
-import { checkMeasures } from "../../../edge/ask/check.ts";
-import { CATALOG, DEAL } from "../../../testing/ask/world.ts";
+import type { Comparison } from "../../edge/protocol/question.ts";
+import { describeWorld } from "../../testing/described-world.ts";
+import { publicColumn } from "../../testing/public-column.ts";
+import { checkMeasures } from "../../edge/ask/check.ts";
+import { CATALOG, DEAL } from "../../testing/ask/world.ts";
 import {
   askingOf,
   askingsOf,

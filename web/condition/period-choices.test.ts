@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { Period } from "../../../edge/protocol/question.ts";
+import { Period } from "../../edge/protocol/question.ts";
 import { isPeriodName, namedPeriod, periodNameWords, PERIODS } from "./period-choices.ts";
 
 test.each(PERIODS)("%s is a period with all that it takes, and has words of its own", (name) => {

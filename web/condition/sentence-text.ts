@@ -1,9 +1,9 @@
-import type { Column } from "../../../edge/protocol/object.ts";
-import type { Comparison, Period } from "../../../edge/protocol/question.ts";
-import { type Operator, operatorWord } from "../../kinds/operator.ts";
-import { kindOf } from "../../kinds/registry.ts";
+import type { Column } from "../../edge/protocol/object.ts";
+import type { Comparison, Period } from "../../edge/protocol/question.ts";
+import { type Operator, operatorWord } from "../kinds/operator.ts";
+import { kindOf } from "../kinds/registry.ts";
 import type { Sentence } from "./condition-draft.ts";
-import { isNumber, isTime } from "./measure-kinds.ts";
+import { isNumber, isTime } from "../kinds/number-or-time.ts";
 
 type Value = Comparison["value"];
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { resolvePath } from "../../../edge/ask/field-path.ts";
-import { CATALOG, DEAL } from "../../../testing/ask/world.ts";
-import { describeWorld } from "../../../testing/described-world.ts";
+import { resolvePath } from "../../edge/ask/field-path.ts";
+import { CATALOG, DEAL } from "../../testing/ask/world.ts";
+import { describeWorld } from "../../testing/described-world.ts";
 import {
   fieldsOf,
   OWN,

@@ -1,5 +1,5 @@
-import { Period } from "../../../edge/protocol/question.ts";
-import { periodWords } from "../period-words.ts";
+import { Period } from "../../edge/protocol/question.ts";
+import { periodWords } from "../format/period.ts";
 
 type PeriodName = Period["period"];
 

@@ -1,8 +1,8 @@
 import { type JSX, Match, Show, Switch } from "solid-js";
-import type { Column } from "../../../edge/protocol/object.ts";
-import type { Period } from "../../../edge/protocol/question.ts";
-import { kindOf } from "../../kinds/registry.ts";
-import { Select } from "../../kinds/select.tsx";
+import type { Column } from "../../edge/protocol/object.ts";
+import type { Period } from "../../edge/protocol/question.ts";
+import { kindOf } from "../kinds/registry.ts";
+import { Select } from "../kinds/select.tsx";
 import type { Sentence } from "./condition-draft.ts";
 import { NumberField } from "./parts.tsx";
 import {

@@ -1,29 +1,6 @@
-import { createUniqueId, For, type JSX, Show } from "solid-js";
-import { Icon } from "../../ui/icon.tsx";
-import { useForm } from "./form-context.ts";
-
-/** A part of the form, under its heading. */
-export function Part(props: {
-  readonly title: string;
-  /** The part of a question that it stands for. */
-  readonly name?: string;
-  readonly children: JSX.Element;
-}): JSX.Element {
-  const id = createUniqueId();
-  return (
-    <section
-      role="group"
-      aria-labelledby={id}
-      class="flex flex-col gap-2 border-b border-line px-4 py-3"
-    >
-      <h3 id={id} class="text-sm font-medium">
-        {props.title}
-      </h3>
-      {props.children}
-      <Show when={props.name}>{(name) => <PartFaults part={name()} />}</Show>
-    </section>
-  );
-}
+import { For, type JSX, Show } from "solid-js";
+import { Icon } from "../ui/icon.tsx";
+import { useConditionForm } from "./condition-context.ts";
 
 /** What is wrong at a part of the form, and what could be meant. */
 export function PartFaults(props: {
@@ -31,7 +8,7 @@ export function PartFaults(props: {
   /** Puts a close match in the place of a wrong name. */
   readonly onMend?: (near: string, sentence: string) => void;
 }): JSX.Element {
-  const form = useForm();
+  const form = useConditionForm();
   const fault = () => (form.fault()?.part === props.part ? form.fault() : null);
   const gap = () => form.gaps().find(({ part }) => part === props.part);
   return (

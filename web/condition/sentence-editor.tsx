@@ -1,12 +1,12 @@
 import { createMemo, type JSX, Match, Switch } from "solid-js";
-import type { Column } from "../../../edge/protocol/object.ts";
-import { Select } from "../../kinds/select.tsx";
-import { fieldAt } from "../field-at.ts";
+import type { Column } from "../../edge/protocol/object.ts";
+import { Select } from "../kinds/select.tsx";
+import { fieldAt } from "./field-at.ts";
 import { FieldPicker } from "./field-picker.tsx";
 import type { Sentence } from "./condition-draft.ts";
-import { useForm } from "./form-context.ts";
+import { useConditionForm } from "./condition-context.ts";
 import { PartFaults, RemoveButton } from "./parts.tsx";
-import { mendedPath } from "./problem-part.ts";
+import { mendedPath } from "./part-name.ts";
 import { askingOf, askingsOf, askingWord, firstSentence, withAsking } from "./sentence-text.ts";
 import { SentenceValue } from "./sentence-value.tsx";
 
@@ -19,9 +19,9 @@ type Props = {
 
 /** One sentence of a condition: a field, an operator, a value. */
 export function SentenceEditor(props: Props): JSX.Element {
-  const form = useForm();
+  const form = useConditionForm();
   const column = createMemo(() => {
-    const { object } = form.draft().question;
+    const object = form.object();
     return fieldAt(props.sentence.field, object, form.world.describe)?.column;
   });
   const isBucket = () => props.sentence.every !== undefined || props.sentence.bands !== undefined;

@@ -1,5 +1,5 @@
 import { Index, type JSX, Match, Show, Switch } from "solid-js";
-import { Select } from "../../kinds/select.tsx";
+import { Select } from "../kinds/select.tsx";
 import {
   type Branch,
   type How,
@@ -9,7 +9,7 @@ import {
   withPart,
 } from "./condition-draft.ts";
 import { AddButton, PartFaults, RemoveButton } from "./parts.tsx";
-import { partAt } from "./problem-part.ts";
+import { partAt } from "./part-name.ts";
 import { SentenceEditor } from "./sentence-editor.tsx";
 
 const HOW_WORDS: Readonly<Record<How, string>> = {

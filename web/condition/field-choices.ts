@@ -1,6 +1,6 @@
-import type { Column } from "../../../edge/protocol/object.ts";
-import { columnLabel } from "../../kinds/column-label.ts";
-import { type Describe, fieldAt } from "../field-at.ts";
+import type { Column } from "../../edge/protocol/object.ts";
+import { columnLabel } from "../kinds/column-label.ts";
+import { type Describe, fieldAt } from "./field-at.ts";
 
 /** A field that can be chosen; `label` has the references on the way: `Account › Industry`. */
 export type FieldChoice = {

@@ -8,12 +8,12 @@ import {
   onMount,
   Show,
 } from "solid-js";
-import type { Column } from "../../../edge/protocol/object.ts";
-import { Icon } from "../../ui/icon.tsx";
-import { fieldAt, objectsOf } from "../field-at.ts";
+import type { Column } from "../../edge/protocol/object.ts";
+import { Icon } from "../ui/icon.tsx";
+import { fieldAt, objectsOf } from "./field-at.ts";
 import { type FieldChoice, OWN, pathLabel, reachable, soughtFields } from "./field-choices.ts";
 import { FoundFields, type ListProps, ObjectFields } from "./field-list.tsx";
-import { useForm } from "./form-context.ts";
+import { useConditionForm } from "./condition-context.ts";
 
 const MOST = 60;
 
@@ -26,12 +26,12 @@ export function FieldPicker(props: {
   readonly fits: (column: Column) => boolean;
   readonly onChoose: (path: string, column: Column) => void;
 }): JSX.Element {
-  const form = useForm();
+  const form = useConditionForm();
   const panel = createUniqueId();
   let root: HTMLDivElement | undefined;
   const [isOpen, setOpen] = createSignal(props.path === "");
   const text = () => {
-    const { object } = form.draft().question;
+    const object = form.object();
     return props.path === ""
       ? "Choose a field…"
       : pathLabel(props.path, object, form.world.describe);
@@ -93,10 +93,10 @@ export function FieldPicker(props: {
 
 /** Says of a path that it leads nowhere, once all on its way is known, where the API has not said it. */
 function Lost(props: { readonly path: string; readonly part: string }): JSX.Element {
-  const form = useForm();
+  const form = useConditionForm();
   const isLost = createMemo(() => {
     const { describe, isMirrored } = form.world;
-    const { object } = form.draft().question;
+    const object = form.object();
     if (props.path === "" || fieldAt(props.path, object, describe) !== null) return false;
     const onTheWay = objectsOf({ object, measures: [], by: [{ field: props.path }] }, describe);
     return onTheWay.filter(isMirrored).every((one) => describe(one) !== undefined);
@@ -112,10 +112,10 @@ function Lost(props: { readonly path: string; readonly part: string }): JSX.Elem
 }
 
 function Panel(props: ListProps & { readonly id: string; readonly label: string }): JSX.Element {
-  const form = useForm();
+  const form = useConditionForm();
   let input: HTMLInputElement | undefined;
   const [text, setText] = createSignal("");
-  const object = () => form.draft().question.object;
+  const object = () => form.object();
   onMount(() => queueMicrotask(() => input?.focus()));
   createEffect(() => {
     if (text().trim() !== "") form.want(reachable(object(), form.world));

@@ -1,7 +1,7 @@
 import { createMemo, createSignal, For, type JSX, on, Show } from "solid-js";
-import type { Column } from "../../../edge/protocol/object.ts";
-import { isSameName } from "../../../edge/protocol/same-name.ts";
-import { Icon } from "../../ui/icon.tsx";
+import type { Column } from "../../edge/protocol/object.ts";
+import { isSameName } from "../../edge/protocol/same-name.ts";
+import { Icon } from "../ui/icon.tsx";
 import {
   ARROW,
   type FieldChoice,
@@ -10,7 +10,7 @@ import {
   type ReferenceChoice,
   referencesOf,
 } from "./field-choices.ts";
-import { useForm } from "./form-context.ts";
+import { useConditionForm } from "./condition-context.ts";
 
 export type ListProps = {
   readonly fits: (column: Column) => boolean;
@@ -49,7 +49,7 @@ export function FoundFields(
 export function ObjectFields(
   props: ListProps & { readonly object: string; readonly prefix: Prefix },
 ): JSX.Element {
-  const form = useForm();
+  const form = useConditionForm();
   const described = createMemo(() => form.world.describe(props.object));
   // By this description alone: what is open stays open while others come.
   const rows = createMemo(
@@ -119,7 +119,7 @@ function ChooseButton(
 function ReferenceRow(
   props: ListProps & { readonly row: Row; readonly reference: ReferenceChoice },
 ): JSX.Element {
-  const form = useForm();
+  const form = useConditionForm();
   const [isOpen, setOpen] = createSignal(false);
   const open = () => {
     form.want([props.reference.to]);
