@@ -13,9 +13,8 @@ export function isByPrefix(column: MirrorColumn): boolean {
   return kindOf(column).isLong || (column.nameField && column.pgType === "text");
 }
 
-/** What a column is ordered by. An index on the same expression gives that order. */
-export function orderedBy(column: MirrorColumn): string {
-  const name = quoteIdent(column.column);
+/** What a column is ordered by; `name`: where it is called otherwise. An index on the same expression gives that order. */
+export function orderedBy(column: MirrorColumn, name = quoteIdent(column.column)): string {
   return isByPrefix(column) ? `left(${name}, ${CHARACTERS})` : name;
 }
 

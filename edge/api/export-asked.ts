@@ -2,6 +2,7 @@ import { parseQuestion as parseAsked } from "../ask/parse-question.ts";
 import type { RowsQuestion } from "../protocol/question.ts";
 import { HEADINGS, type Headings } from "../query/export-line.ts";
 import { QuestionError } from "../query/question-error.ts";
+import { isBehind } from "../query/sort.ts";
 import type { QuestionText } from "../query/question.ts";
 import { filterTexts } from "./query-text.ts";
 
@@ -27,11 +28,16 @@ export function exportAsked(query: Query, object: string): ExportAsked {
     names: oneOf("names", query.names, ["false", "true"]) === "true",
     headings: oneOf("headings", query.headings, HEADINGS),
   };
-  if (where === undefined) return { ...look, text: { columns, filter, sort, asOf } };
+  const isOfText = where === undefined && !listOf(sort)?.some(isBehind);
+  if (isOfText) return { ...look, text: { columns, filter, sort, asOf } };
   if (filter.length > 0)
-    throw new QuestionError("Two conditions", "where takes the place of filter; give one of them.");
+    throw new QuestionError(
+      "Two conditions",
+      "where takes the place of filter, also with a sort behind a reference; give one of them.",
+    );
   const all = { columns: listOf(columns), sort: listOf(sort), zone, asOf: momentOf(asOf) };
-  const json = JSON.stringify({ object, where: parsed(where, "where"), ...all });
+  const condition = where === undefined ? {} : { where: parsed(where, "where") };
+  const json = JSON.stringify({ object, ...condition, ...all });
   return { ...look, question: parseAsked(json) as RowsQuestion };
 }
 

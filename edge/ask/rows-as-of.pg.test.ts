@@ -20,7 +20,10 @@ const { fill, change, run } = useDealDatabase();
 
 const asked = fc.record({
   where: rowConditions,
-  sort: fc.subarray(["-amount", "closed", "name", "-hot"], { maxLength: 2 }),
+  sort: fc.shuffledSubarray(
+    ["-amount", "closed", "name", "-hot", "-account.industry", "account.owner.name"],
+    { maxLength: 2 },
+  ),
   columns: fc.constantFrom<string[]>([], ["name", "notes"], ["stage", "amount", "created"]),
   limit: fc.constantFrom(3, 40),
   zone: fc.constantFrom(...ZONES),
@@ -141,4 +144,38 @@ test("a place of any object that is read that is not in its log any more is not 
     const other = new Map([...places, ...(lost ? [[name, lost] as const] : [])]);
     await expect(walkRows(asked, UTC, other, run)).rejects.toThrow("There is no answer.");
   }
+});
+
+test.each([
+  [
+    ["-account.industry", "amount"],
+    "a.industry desc nulls last, d.amount asc nulls last, d.id asc",
+  ],
+  [["account.owner.name"], "u.name asc nulls last, d.id asc"],
+  [["-account.id", "-name"], "a.id desc nulls last, d.name desc nulls last, d.id desc"],
+  [["account.name", "-Account.Name"], "a.name asc nulls last, d.id asc"],
+])("rows ordered by %j come as SQL orders them, in every page", async (sort, order) => {
+  for (let n = 0; n < 4; n++) {
+    await fill(randomWorld(SEED + n));
+    const text = `select d.id from salesforce.deal d left join salesforce.account a on a.id = d.accountid
+      left join salesforce."user" u on u.id = a.ownerid order by ${order}`;
+    const expected = (await run({ text, values: [] })).map(([id]) => id);
+    for (const where of [
+      undefined,
+      INDUSTRY,
+      { not: { not: { any: [INDUSTRY, { not: INDUSTRY }] } } },
+    ]) {
+      const found = await walkRows({ object: "Deal", where, sort, limit: 3 }, UTC, null, run);
+      const ids = found.map(({ id }) => id);
+      expect([SEED, ids]).toEqual([SEED, expected.filter((id) => ids.includes(id ?? ""))]);
+      if (where !== INDUSTRY) expect(ids).toHaveLength(expected.length);
+    }
+  }
+});
+
+test("an order by what does not exist is refused with its part", () => {
+  const asked = (sort: string) => () =>
+    checkRows({ object: "Deal", sort: [sort] }, DEAL, CATALOG, UTC);
+  expect(asked("acount.name")).toThrow("sort: Deal has no reference “acount”.");
+  expect(asked("-account.nam")).toThrow("sort: Account has no column “nam”.");
 });

@@ -9,14 +9,26 @@ import type { FieldPath } from "./field-path.ts";
 import { allRows, scopeOf } from "./relation.ts";
 import { readBy } from "./touched-by.ts";
 
-/** A checked condition, as pages of rows ask it. */
-export function rowsCondition(where: CheckedCondition, asked: Asked): RowsCondition {
-  const paths = leavesOf(where).map(({ path }) => path);
+/** What a field behind references is called in the relation of the rows, by its path: as no column is. */
+export type NamesBehind = ReadonlyMap<string, string>;
+
+export function namesBehind(paths: readonly FieldPath[]): NamesBehind {
+  const behind = new Set(paths.filter(({ hops }) => hops.length > 0).map(({ name }) => name));
+  return new Map([...behind].map((name, i) => [name, `_behind_${i}`]));
+}
+
+/** A checked condition, if there is one, and paths that rows are ordered by, as pages of rows ask them. */
+export function rowsCondition(
+  where: CheckedCondition | null,
+  ordered: readonly FieldPath[],
+  asked: Asked,
+): RowsCondition {
+  const paths = [...leavesOf(where).map(({ path }) => path), ...ordered];
   return {
     identity: JSON.stringify([asked.zone, where], namesOnly),
     columns: paths.map(({ hops, column }) => hops[0]?.reference ?? column),
     reads: readBy(asked.object, paths),
-    over: (from, places, add) => conditionOver(where, asked, from, places, add),
+    over: (from, places, add) => conditionOver(where, paths, asked, from, places, add),
   };
 }
 
@@ -28,17 +40,19 @@ function namesOnly(key: string, value: unknown): unknown {
 
 /** What is behind references is joined under names that no column has, so that those of the rows stay what they are. */
 function conditionOver(
-  where: CheckedCondition,
+  where: CheckedCondition | null,
+  paths: readonly FieldPath[],
   { object }: Asked,
   rows: string,
   places: Places | null,
   add: Add,
 ): ConditionOver {
-  const behind = new Map<string, FieldPath>();
-  for (const { path } of leavesOf(where)) if (path.hops.length > 0) behind.set(path.name, path);
-  const names = new Map([...behind.keys()].map((name, i) => [name, `_behind_${i}`]));
+  const names = namesBehind(paths);
+  const behind = new Map(
+    paths.flatMap((path) => (path.hops.length > 0 ? [[path.name, path]] : [])),
+  );
   const fieldOf = ({ name, column }: FieldPath) => names.get(name) ?? quoteIdent(column.column);
-  const holds = conditionSql(where, fieldOf, add);
+  const holds = where === null ? "true" : conditionSql(where, fieldOf, add);
   if (behind.size === 0) return { from: rows, holds };
   const scope = scopeOf(object, [...behind.values()], {
     ...allRows(places, add),

@@ -4,15 +4,15 @@ import { decodeCursor } from "../query/cursor.ts";
 import { DEFAULT_LIMIT, parseLimit } from "../query/limit.ts";
 import { known } from "../query/moment.ts";
 import { type Question, questionIdentity } from "../query/question.ts";
-import { sortsOf } from "../query/sort.ts";
+import { isBehind, sortsOf } from "../query/sort.ts";
 import { type CheckSettings, checkCount } from "./check.ts";
 import type { Asked } from "./asked.ts";
 import { OF_ROWS } from "./bounds.ts";
-import { checkCondition } from "./condition.ts";
-import type { Catalog } from "./field-path.ts";
+import { type CheckedCondition, checkCondition, leavesOf } from "./condition.ts";
+import { type Catalog, resolvePath } from "./field-path.ts";
 import { inPart } from "./in-part.ts";
 import { momentsOf } from "./places.ts";
-import { rowsCondition } from "./rows-condition.ts";
+import { namesBehind, rowsCondition } from "./rows-condition.ts";
 import { checkZone, localDay } from "./zone.ts";
 
 /** A question for rows, checked as one with measures is. Throws a QuestionError that names the part at fault. */
@@ -26,8 +26,10 @@ export function checkRows(
   const asked: Asked = { catalog, object, zone, today: localDay(now, zone), settings: calendar };
   const where = question.where ? checkCondition(question.where, "where", asked) : null;
   checkCount([where], OF_ROWS);
-  const sorts = inPart("sort", () => sortsOf(question.sort ?? [], object));
-  const asks = { object, filters: [], ...(where ? { where: rowsCondition(where, asked) } : {}) };
+  const { sorts, ordered } = inPart("sort", () => checkSorts(question.sort ?? [], where, asked));
+  const isPlain = where === null && ordered.length === 0;
+  const condition = isPlain ? {} : { where: rowsCondition(where, ordered, asked) };
+  const asks = { object, filters: [], ...condition };
   const moments = question.asOf === undefined ? null : momentsOf(question.asOf, "asOf");
   const { columns = [], cursor: text, limit } = question;
   const identity = questionIdentity({ ...asks, sorts, moments });
@@ -41,4 +43,19 @@ export function checkRows(
     after: cursor?.keys ?? null,
     limit: parseLimit(String(limit ?? DEFAULT_LIMIT)),
   };
+}
+
+/** The keys, and the paths behind references that are among them. */
+function checkSorts(parts: readonly string[], where: CheckedCondition | null, asked: Asked) {
+  const { object, catalog } = asked;
+  const ordered = parts
+    .map((part) => part.replace(/^-/, ""))
+    .filter(isBehind)
+    .map((path) => resolvePath(path, object, catalog));
+  const names = namesBehind([...leavesOf(where).map(({ path }) => path), ...ordered]);
+  const sorts = sortsOf(parts, object, (text) => {
+    const { column, name: path } = resolvePath(text, object, catalog);
+    return { column, behind: { path, name: names.get(path) ?? "null" } };
+  });
+  return { sorts, ordered };
 }

@@ -1,13 +1,18 @@
 import type { Comparison, Condition, MeasuresQuestion, RowsQuestion } from "./question.ts";
 
-type Paths = Pick<RowsQuestion, "where"> | Pick<MeasuresQuestion, "where" | "measures" | "by">;
+type Paths =
+  | Pick<RowsQuestion, "where" | "sort">
+  | Pick<MeasuresQuestion, "where" | "measures" | "by">;
 
 /** Every field path of a question, as it is written. */
 export function pathsIn(question: Paths): readonly string[] {
   const inCondition = (condition: Condition | undefined) =>
     comparisonsOf(condition).map(({ field }) => field);
   const ofWhere = inCondition(question.where);
-  if (!("measures" in question)) return ofWhere;
+  if (!("measures" in question)) {
+    const { sort = [] } = question as Pick<RowsQuestion, "sort">;
+    return [...ofWhere, ...sort.map((one) => one.replace(/^-/, ""))];
+  }
   const { measures, by = [] } = question;
   const ofMeasures = measures.flatMap(({ field = [], where }) =>
     [field, inCondition(where)].flat(),

@@ -140,8 +140,8 @@ export const RowsQuestion = v.strictObject({
   where: v.optional(Condition),
   /** Fields of the object; none named means all. */
   columns: v.optional(v.array(Name)),
-  /** `-amount` is descending. */
-  sort: v.optional(v.array(Name)),
+  /** Field paths; `-amount` is descending. */
+  sort: v.optional(v.array(FieldPath)),
   limit: v.optional(v.number()),
   cursor: v.optional(v.nullable(v.string())),
   /** In which periods of `where` are. Default: UTC. */

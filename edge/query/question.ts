@@ -4,7 +4,7 @@ import { type ObjectRead, parseColumns, type QuestionObject } from "./column.ts"
 import { type Filter, parseFilters } from "./filter.ts";
 import { parseLimit } from "./limit.ts";
 import { isKnownAt, known, type Moments, parseMoment, type Place, type Places } from "./moment.ts";
-import { parseSorts, type Sort } from "./sort.ts";
+import { parseSorts, type Sort, sortName } from "./sort.ts";
 import type { Add } from "./statement.ts";
 
 /** The query string of a page of rows, as it came. */
@@ -17,7 +17,7 @@ export type QuestionText = {
   readonly asOf?: string | undefined;
 };
 
-/** A condition of rows, that may look behind their references. */
+/** A condition of rows, and what they are ordered by, that may look behind their references. */
 export type RowsCondition = {
   /** Tells it from others. */
   readonly identity: string;
@@ -38,7 +38,7 @@ export type Question = {
   /** No column was named, so that these are all there are. */
   readonly isEveryColumn: boolean;
   readonly filters: readonly Filter[];
-  /** What must hold beside the filters. */
+  /** What must hold beside the filters, with what is behind references that they are ordered by. */
   readonly where?: RowsCondition;
   /** A total order: the last key is `id`. */
   readonly sorts: readonly Sort[];
@@ -106,7 +106,8 @@ export function decidingColumns({
   sorts,
   where,
 }: Pick<Question, "filters" | "sorts" | "where">): readonly MirrorColumn[] {
-  const named = [...filters, ...sorts].map(({ column }) => column);
+  const own = sorts.filter(({ behind }) => behind === undefined);
+  const named = [...filters, ...own].map(({ column }) => column);
   return [...new Set([...named, ...(where?.columns ?? [])])];
 }
 
@@ -115,7 +116,7 @@ export function questionIdentity(
   question: Pick<Question, "object" | "filters" | "where" | "sorts" | "moments">,
 ): string {
   const filters = question.filters.map((filter) => ({ ...filter, column: filter.column.column }));
-  const sorts = question.sorts.map((sort) => [sort.column.column, sort.direction]);
+  const sorts = question.sorts.map((sort) => [sortName(sort), sort.direction]);
   const moment = question.moments?.identity ?? null;
   const where = question.where ? [question.where.identity] : [];
   return JSON.stringify([question.object.name, filters, sorts, moment, ...where]);

@@ -1,7 +1,7 @@
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { orderedBy } from "../../db/mirror/prefix.ts";
 import type { CursorKeys } from "./cursor.ts";
-import type { Direction, Sort } from "./sort.ts";
+import { type Direction, type Sort, sortName } from "./sort.ts";
 import type { Add } from "./statement.ts";
 
 export type SortKey = {
@@ -16,9 +16,10 @@ export type SortKey = {
 };
 
 export function sortKeys(sorts: readonly Sort[]): SortKey[] {
-  return sorts.map(({ column, direction }, i) => {
-    const sql = orderedBy(column);
-    return { column, direction, sql, alias: `_k${i}`, isId: column.column === "id" };
+  return sorts.map((sort, i) => {
+    const { column, direction, behind } = sort;
+    const sql = orderedBy(column, behind?.name);
+    return { column, direction, sql, alias: `_k${i}`, isId: sortName(sort) === "id" };
   });
 }
 

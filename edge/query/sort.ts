@@ -3,7 +3,15 @@ import { findColumn, type QuestionObject } from "./column.ts";
 import { QuestionError } from "./question-error.ts";
 
 export type Direction = "asc" | "desc";
-export type Sort = { readonly column: MirrorColumn; readonly direction: Direction };
+export type Sort = {
+  readonly column: MirrorColumn;
+  readonly direction: Direction;
+  /** Of a field behind references: its path, and what it is called in the relation of the rows. */
+  readonly behind?: { readonly path: string; readonly name: string };
+};
+
+/** Where a path behind references leads to. Throws QuestionError. */
+type FollowPath = (path: string) => Pick<Sort, "column" | "behind">;
 
 const MAX_SORTS = 8;
 
@@ -18,29 +26,44 @@ export function parseSorts(text: string | undefined, object: QuestionObject): So
   );
 }
 
-/** The same of a list: `-amount`, `name`. */
-export function sortsOf(parts: readonly string[], object: QuestionObject): Sort[] {
+/** The same of a list: `-amount`, `name`, and with `follow` also `account.industry`. */
+export function sortsOf(
+  parts: readonly string[],
+  object: QuestionObject,
+  follow?: FollowPath,
+): Sort[] {
   if (parts.length > MAX_SORTS)
     throw new QuestionError("Too many sorts", `At most ${MAX_SORTS} columns can be sorted by.`);
   return totalOrder(
-    parts.map((part) => parseSort(part, object)),
+    parts.map((part) => parseSort(part, object, follow)),
     object,
   );
 }
 
-function parseSort(part: string, object: QuestionObject): Sort {
-  const descending = part.startsWith("-");
-  const column = findColumn(descending ? part.slice(1) : part, object);
-  return { column, direction: descending ? "desc" : "asc" };
+function parseSort(part: string, object: QuestionObject, follow?: FollowPath): Sort {
+  const path = part.replace(/^-/, "");
+  const direction = part.startsWith("-") ? "desc" : "asc";
+  if (follow !== undefined && isBehind(path)) return { ...follow(path), direction };
+  return { column: findColumn(path, object), direction };
+}
+
+/** Whether a path follows a reference. */
+export function isBehind(path: string): boolean {
+  return path.includes(".");
+}
+
+/** What a key is known by: its column, or its path behind references. */
+export function sortName({ column, behind }: Sort): string {
+  return behind?.path ?? column.column;
 }
 
 /** Drops keys that decide nothing (a column named again, anything after `id`) and ends with `id`. */
 function totalOrder(sorts: readonly Sort[], object: QuestionObject): Sort[] {
   const keys: Sort[] = [];
   for (const sort of sorts) {
-    if (keys.some((key) => key.column === sort.column)) continue;
+    if (keys.some((key) => sortName(key) === sortName(sort))) continue;
     keys.push(sort);
-    if (sort.column.column === "id") return keys;
+    if (sortName(sort) === "id") return keys;
   }
   return [
     ...keys,
