@@ -157,26 +157,28 @@ test("a reference is filtered by the name of its record, and the chip says the n
   await untilMirrored(account);
   await open("/objects/Contact?columns=name");
   await page.keyboard.press("/");
-  await page.getByLabel("Column", { exact: true }).selectOption("accountid");
+  await page.getByLabel("Find a field").fill("account");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
   const value = page.getByRole("combobox", { name: /^Value/ });
   await value.fill("Filtered by na");
   await page.getByRole("option", { name: "Filtered by name" }).waitFor();
   await value.press("Enter");
   await page.getByRole("button", { name: "Apply" }).click();
   await expect.poll(() => page.url(), eventually).toContain(`accountid.eq.${account}`);
-  const chips = page.getByRole("list", { name: "Filters" });
+  const chips = page.getByRole("list", { name: "Conditions" });
   await expect.poll(() => chips.textContent(), eventually).toContain("Filtered by name");
   await expect.poll(total, eventually).toBe("1");
 });
 
 test("a value that a column cannot have is refused in the editor, and is on a chip as it was given", async () => {
   await page.goto(`${product.url}/objects/Opportunity?filter=amount.gt.lots`);
-  const chips = page.getByRole("list", { name: "Filters" });
+  const chips = page.getByRole("list", { name: "Conditions" });
   await expect.poll(() => chips.textContent(), eventually).toContain("“lots”");
   await page.keyboard.press("/");
   await page.getByRole("button", { name: "Apply" }).click();
   await expect
-    .poll(() => page.getByRole("dialog", { name: "Filters" }).getByRole("alert").textContent())
+    .poll(() => page.getByRole("dialog", { name: "Filter" }).getByRole("alert").textContent())
     .toContain("Amount is compared with a number");
 });
 

@@ -113,10 +113,10 @@ const FILTERED = "/objects/Account?filter=name.contains.a&filter=phone.null.fals
 
 test("a filter that is removed hands the focus to the next one, the last to what stands beside", async () => {
   await open(FILTERED);
-  await button(/^Remove filter: (Account )?Name/).press("Enter");
-  await expect.poll(focused, eventually).toMatch(/^Remove filter: .*Phone/);
+  await button(/^Remove condition: (Account )?Name/).press("Enter");
+  await expect.poll(focused, eventually).toMatch(/^Remove condition: .*Phone/);
   await page.keyboard.press("Enter");
-  await page.getByRole("list", { name: "Filters" }).waitFor({ state: "detached" });
+  await page.getByRole("list", { name: "Conditions" }).waitFor({ state: "detached" });
   await expect.poll(focused, eventually).not.toBe("");
 });
 
@@ -132,13 +132,13 @@ test.each([
   await expect.poll(focused, eventually).toMatch(to);
 });
 
-test("a filter that is removed in the editor hands the focus to the one before, the last to “Add filter”", async () => {
+test("a filter that is removed in the editor hands the focus to the one before, the last to “Condition”", async () => {
   await open(FILTERED);
   await page.keyboard.press("/");
-  await button("Remove filter 2").press("Enter");
-  await expect.poll(focused, eventually).toBe("Remove filter 1");
+  await button("Remove condition 2").press("Enter");
+  await expect.poll(focused, eventually).toBe("Remove condition 1");
   await page.keyboard.press("Enter");
-  await expect.poll(focused, eventually).toBe("Add filter");
+  await expect.poll(focused, eventually).toBe("Condition");
 });
 
 test("a keyboard sheet that closes hands the focus back to what opened it", async () => {
@@ -160,7 +160,7 @@ test("“Load earlier changes” keeps the focus while it loads, and hands it on
 
 test("an empty list that is left hands the focus on", async () => {
   await open("/objects/Account?filter=name.eq.Nobody%20is%20called%20that");
-  await button("Clear the filters").press("Enter");
+  await button("Clear the conditions").press("Enter");
   await page.getByRole("gridcell").first().waitFor();
   await expect.poll(focused, eventually).not.toBe("");
 });
@@ -245,7 +245,8 @@ test("two fields of one label are told apart wherever columns are listed, on the
   await expect.poll(() => labels("ul[aria-label=Columns] label span"), eventually).toEqual(both);
   await page.keyboard.press("Escape");
   await page.keyboard.press("/");
-  await expect.poll(() => labels("fieldset:first-of-type option"), eventually).toEqual(both);
+  await page.getByLabel("Find a field").fill(label);
+  await expect.poll(() => labels("[data-fields] bdi"), eventually).toEqual(both);
 });
 
 test("a first visit asks for the object and its rows once, before the code of the page is there", async () => {
@@ -293,5 +294,5 @@ test("no row is shown before it is said what narrows the list", async () => {
   });
   await page.goto(`${product.url}/objects/Account?filter=name.contains.a`);
   await page.getByRole("gridcell").first().waitFor();
-  expect(await page.getByRole("list", { name: "Filters" }).isVisible()).toBe(true);
+  expect(await page.getByRole("list", { name: "Conditions" }).isVisible()).toBe(true);
 });

@@ -3,6 +3,7 @@ import { apiAhead } from "./client/api.ts";
 import { pageCode } from "./page-code.ts";
 import { FIRST_ROWS } from "./view/page-rows.ts";
 import { questionFor } from "./view/question.ts";
+import { understood } from "./view/understood.ts";
 import { isNarrowed, parseView } from "./view/view-state.ts";
 
 /**
@@ -29,7 +30,8 @@ async function askRows(object: string, search: string): Promise<void> {
   const view = parseView(search);
   if (isNarrowed(view)) quietly(pageCode.listBars());
   const description = await apiAhead.object(object);
-  const question = questionFor(description.object, description.columns, view);
+  const { columns } = description;
+  const question = questionFor(description.object, columns, understood(view, columns).view);
   // Only answers to addresses are kept.
   if (!question.asked) quietly(apiAhead.rows(question, null, FIRST_ROWS));
 }

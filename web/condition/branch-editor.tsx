@@ -4,8 +4,8 @@ import {
   type Branch,
   type How,
   isBranch,
+  NEW_SENTENCE,
   type Node,
-  type Sentence,
   withPart,
 } from "./condition-draft.ts";
 import { AddButton, PartFaults, RemoveButton } from "./parts.tsx";
@@ -21,7 +21,6 @@ const HOW_WORDS: Readonly<Record<How, string>> = {
   "not-all": "not all of these hold",
 };
 const OFFERED: readonly How[] = ["all", "any", "none"];
-const NEW_SENTENCE: Sentence = { field: "", op: "eq", value: undefined };
 /** A tree that is deeper than this is not made here; one that is, is shown. */
 const MOST_DEEP = 4;
 
@@ -48,17 +47,20 @@ export function BranchEditor(props: {
           onChoose={(how) => props.onChange({ ...props.branch, how })}
         />
       </Show>
-      <Index each={props.branch.of}>
-        {(node, i) => (
-          <NodeEditor
-            node={node()}
-            number={i + 1}
-            part={partAt(props.part, [i])}
-            depth={depth()}
-            onChange={(one) => props.onChange(withPart(props.branch, i, one))}
-          />
-        )}
-      </Index>
+      {/* By themselves: one that is removed hands the focus to another one. */}
+      <div class="flex flex-col gap-2 empty:hidden">
+        <Index each={props.branch.of}>
+          {(node, i) => (
+            <NodeEditor
+              node={node()}
+              number={i + 1}
+              part={partAt(props.part, [i])}
+              depth={depth()}
+              onChange={(one) => props.onChange(withPart(props.branch, i, one))}
+            />
+          )}
+        </Index>
+      </div>
       <div class="flex flex-wrap gap-1">
         <AddButton onAdd={() => add(NEW_SENTENCE)}>Condition</AddButton>
         <Show when={props.branch.of.length > 0 && depth() < MOST_DEEP}>

@@ -13,6 +13,8 @@ export type How = "one" | "all" | "any" | "none" | "not" | "not-all";
 export type Branch = { readonly how: How; readonly of: readonly Node[] };
 export type Node = Sentence | Branch;
 
+/** A sentence that is still to be made. */
+export const NEW_SENTENCE: Sentence = { field: "", op: "eq", value: undefined };
 export const NO_CONDITION: Branch = { how: "one", of: [] };
 
 export function isBranch(node: Node): node is Branch {

@@ -52,6 +52,7 @@ export function FaultText(props: { readonly children: JSX.Element }): JSX.Elemen
 }
 
 export function AddButton(props: {
+  readonly disabled?: boolean;
   readonly onAdd: () => void;
   readonly children: JSX.Element;
 }): JSX.Element {
@@ -59,6 +60,7 @@ export function AddButton(props: {
     <button
       type="button"
       class="button button-quiet -ml-2 self-start px-2"
+      disabled={props.disabled}
       onClick={() => props.onAdd()}
     >
       <Icon name="plus" />

@@ -5,6 +5,7 @@ import type { ObjectDescription, Question } from "../client/api.ts";
 import { shownColumns } from "../view/default-columns.ts";
 import { questionFor, readColumns } from "../view/question.ts";
 import { sinceHref } from "../view/since.ts";
+import { understood } from "../view/understood.ts";
 import { parseView, type ViewState, viewSearch } from "../view/view-state.ts";
 
 /** What a grid shows, as the URL holds it, and the question for rows that follows from it. */
@@ -15,7 +16,8 @@ export function createGridView(props: { readonly description: ObjectDescription 
     equals: sameText,
   });
   const byName = createMemo(() => new Map(columns().map((column) => [column.column, column])));
-  const view = createMemo(() => parseView(location.search));
+  const read = createMemo(() => understood(parseView(location.search), columns()));
+  const view = () => read().view;
   const shown = createMemo<readonly string[]>(
     () => shownColumns(columns(), view().columns).map((column) => column.column),
     [],
@@ -23,12 +25,12 @@ export function createGridView(props: { readonly description: ObjectDescription 
   );
   const needed = createMemo(() => readColumns(columns(), view()), [], { equals: sameText });
   // Hidden columns are still read, so that hiding one needs no request.
-  const read = createMemo<readonly string[]>(
+  const asked = createMemo<readonly string[]>(
     (before) => (needed().every((column) => before.includes(column)) ? before : needed()),
     [],
   );
   const question = createMemo(
-    (): Question => questionFor(props.description.object, columns(), view(), read()),
+    (): Question => questionFor(props.description.object, columns(), view(), asked()),
     undefined,
     { equals: sameText },
   );
@@ -36,7 +38,8 @@ export function createGridView(props: { readonly description: ObjectDescription 
     navigate(`${location.pathname}${viewSearch({ ...view(), ...part })}`, { scroll: false });
   /** Goes to what entered, left and changed since a moment (ISO 8601), of the same view. */
   const showSince = (since: string) => navigate(sinceHref(location, since));
-  return { columns, byName, view, shown, question, show, showSince };
+  const leftOut = () => read().leftOut;
+  return { columns, byName, view, leftOut, shown, question, show, showSince };
 }
 
 export type GridView = ReturnType<typeof createGridView>;

@@ -2,30 +2,34 @@ import { type JSX, lazy, Show } from "solid-js";
 import { Icon } from "../ui/icon.tsx";
 import { Later } from "../ui/later.tsx";
 import { Popover } from "../ui/popover.tsx";
-import type { EditorProps } from "./filter-editor.tsx";
+import type { EditorProps } from "./list-editor.tsx";
 
-const FilterEditor = lazy(async () => ({
-  default: (await import("./filter-editor.tsx")).FilterEditor,
+const ListEditor = lazy(async () => ({
+  default: (await import("./list-editor.tsx")).ListEditor,
 }));
 
-/** The button with the number of filters, and the editor behind it. */
+/** The button with the number of conditions, and the editor behind it. */
 export function FilterMenu(
-  props: EditorProps & { readonly open: boolean; readonly onOpen: (open: boolean) => void },
+  props: EditorProps & {
+    readonly count: number;
+    readonly open: boolean;
+    readonly onOpen: (open: boolean) => void;
+  },
 ): JSX.Element {
   return (
     <Popover
       open={props.open}
       onOpen={props.onOpen}
-      label="Filters"
-      title="Filter (/)"
-      width="md:w-150"
+      label="Filter"
+      title="Filter and order (/)"
+      width="md:w-160"
       button={
         <>
           <Icon name="filter" />
           <span class="sr-only sm:not-sr-only">Filter</span>
-          <Show when={props.filters.length > 0}>
+          <Show when={props.count > 0}>
             <span>
-              {props.filters.length}
+              {props.count}
               <span class="sr-only"> in force</span>
             </span>
           </Show>
@@ -33,7 +37,7 @@ export function FilterMenu(
       }
     >
       <Later fallback={<div class="h-40" aria-busy="true" />}>
-        <FilterEditor {...props} />
+        <ListEditor {...props} />
       </Later>
     </Popover>
   );

@@ -3,6 +3,7 @@ import { type JSX, Match, Show, Switch } from "solid-js";
 import { ApiProblem, type ObjectDescription } from "../client/api.ts";
 import type { LiveRows } from "../rows/create-live-rows.ts";
 import { EmptyView, ProblemView } from "../ui/problem-view.tsx";
+import { viewParts } from "../view/list-condition.ts";
 import type { GridView } from "./create-grid-view.ts";
 import { SkeletonRows } from "./grid-skeleton.tsx";
 
@@ -16,7 +17,7 @@ export function GridBody(props: {
   const navigate = useNavigate();
   const location = useLocation();
   const isEmpty = () => props.rows.state().status === "ready" && props.rows.ids().length === 0;
-  const isNarrow = () => props.grid.view().filters.length > 0 || props.grid.view().where !== null;
+  const isNarrow = () => viewParts(props.grid.view()).length > 0;
   return (
     <div class="relative flex min-h-0 flex-1 flex-col border-t border-line">
       <Switch fallback={props.children}>
@@ -27,13 +28,13 @@ export function GridBody(props: {
         <Match when={props.rows.state().error}>
           {(error) => (
             <ProblemView nested error={error()} onRetry={props.rows.refresh}>
-              <Show when={props.grid.view().where !== null && isRefused(error())}>
+              <Show when={isNarrow() && isRefused(error())}>
                 <button
                   type="button"
                   class="button"
-                  onClick={() => props.grid.show({ where: null })}
+                  onClick={() => props.grid.show({ filters: [], where: null })}
                 >
-                  Clear the condition
+                  Clear the conditions
                 </button>
               </Show>
               <Show when={props.grid.view().asOf !== null && isRefused(error())}>
@@ -56,14 +57,14 @@ export function GridBody(props: {
         <Match when={isEmpty() && isNarrow()}>
           <EmptyView
             title="Nothing matches"
-            detail={`No record of ${props.description.labelPlural} ${props.grid.view().asOf === null ? "passes" : "passed"} ${props.grid.view().where === null ? "these filters" : "these conditions"}.`}
+            detail={`No record of ${props.description.labelPlural} ${props.grid.view().asOf === null ? "passes" : "passed"} these conditions.`}
           >
             <button
               type="button"
               class="button"
               onClick={() => props.grid.show({ filters: [], where: null })}
             >
-              {props.grid.view().where === null ? "Clear the filters" : "Clear the conditions"}
+              Clear the conditions
             </button>
           </EmptyView>
         </Match>

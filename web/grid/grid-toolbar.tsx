@@ -6,6 +6,7 @@ import type { LiveRows } from "../rows/create-live-rows.ts";
 import { useSync } from "../state/sync.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { PipelineChip } from "../ui/pipeline-state.tsx";
+import { heldAs, viewCondition, viewParts } from "../view/list-condition.ts";
 import { ColumnMenu } from "./column-menu.tsx";
 import type { GridView } from "./create-grid-view.ts";
 import type { Total } from "./create-total.ts";
@@ -52,12 +53,13 @@ export function GridToolbar(props: {
         <FilterMenu
           open={props.open === "filter"}
           onOpen={(open) => props.onOpen(open ? "filter" : null)}
-          columns={props.grid.columns()}
-          firstColumn={props.grid.shown()[0] ?? "id"}
-          filters={props.grid.view().filters}
-          onApply={(filters) => {
+          object={props.description.object}
+          count={viewParts(props.grid.view()).length}
+          condition={viewCondition(props.grid.view())}
+          sort={props.grid.view().sort}
+          onApply={(condition, sort) => {
             props.onOpen(null);
-            props.grid.show({ filters });
+            props.grid.show({ ...heldAs(condition, props.grid.byName()), sort });
           }}
         />
         <ColumnMenu

@@ -2,8 +2,8 @@ import { type JSX, Show } from "solid-js";
 import type { LiveRows } from "../rows/create-live-rows.ts";
 import { AsOfBar, AsOfTime } from "../ui/as-of-bar.tsx";
 import type { GridView } from "./create-grid-view.ts";
-import { FilterChips } from "./filter-chips.tsx";
-import { WhereBar } from "./where-bar.tsx";
+import { ConditionBar } from "./condition-bar.tsx";
+import { LeftOutBar } from "./left-out-bar.tsx";
 
 export type BarsProps = {
   readonly grid: GridView;
@@ -11,17 +11,18 @@ export type BarsProps = {
   readonly onEdit: () => void;
 };
 
-/** What narrows a list, above it: its moment, its condition, its filters. */
+/** What narrows a list, above it: its moment, its conditions, and what of the address is not among them. */
 export function ListBars(props: BarsProps): JSX.Element {
   return (
     <>
       <ThenBar grid={props.grid} rows={props.rows} />
-      <WhereBar
+      <LeftOutBar grid={props.grid} />
+      <ConditionBar
         grid={props.grid}
         isLive={props.grid.view().asOf === null}
+        onEdit={() => props.onEdit()}
         onRefresh={props.rows.refresh}
       />
-      <FilterChips grid={props.grid} onEdit={() => props.onEdit()} />
     </>
   );
 }

@@ -63,7 +63,7 @@ export function ObjectGrid(props: {
     widths: createNumberWidths(grid.columns, rows),
     onSort: (sort) => grid.show({ sort }),
   });
-  const bars = createListBars(() => isNarrowed(grid.view()));
+  const bars = createListBars(() => isNarrowed(grid.view()) || grid.leftOut().length > 0);
   const [open, setOpen] = createSignal<OpenPanel>(null);
   const openPanel = (panel: OpenPanel) => {
     // What is chosen there is said above the rows, and they must not wait for that.

@@ -30,7 +30,7 @@ export function conditionParts(condition: Condition): readonly Condition[] {
 export function partWords(condition: Condition, naming: Naming): string {
   if ("all" in condition) return joined(condition.all, " and ", "every record", naming);
   if ("any" in condition) return joined(condition.any, " or ", "no record", naming);
-  if ("not" in condition) return `not (${bare(condition.not, naming)})`;
+  if ("not" in condition) return `not (${bareWords(condition.not, naming)})`;
   return comparisonWords(condition, naming);
 }
 
@@ -42,7 +42,7 @@ function joined(of: readonly Condition[], word: string, none: string, naming: Na
 }
 
 /** Without the brackets that its own words would have. */
-function bare(condition: Condition, naming: Naming): string {
+export function bareWords(condition: Condition, naming: Naming): string {
   const words = partWords(condition, naming);
   return "all" in condition || "any" in condition ? words.replace(/^\((.*)\)$/s, "$1") : words;
 }

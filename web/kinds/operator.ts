@@ -21,7 +21,7 @@ export function operatorWord(op: string, own: Partial<Record<Operator, string>>)
   return isOperator(op) ? (own[op] ?? WORDS[op]) : op;
 }
 
-function isOperator(op: string): op is Operator {
+export function isOperator(op: string): op is Operator {
   return Object.hasOwn(WORDS, op);
 }
 

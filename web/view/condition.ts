@@ -36,19 +36,34 @@ export function comparisonsOf(condition: Condition | undefined): readonly Compar
 
 type Known = Pick<Column, "type"> & Partial<Pick<Column, "relationshipName">>;
 
-/** The columns of the record itself that a condition looks at: of a path behind a reference, that reference. */
+type References = Iterable<readonly [string, Partial<Pick<Column, "relationshipName">>]>;
+
+/** The columns of the record itself that a condition looks at. */
 export function conditionColumns(
   condition: Condition | undefined,
-  columns: Iterable<readonly [string, Partial<Pick<Column, "relationshipName">>]>,
+  columns: References,
 ): readonly string[] {
+  return pathColumns(
+    comparisonsOf(condition).map(({ field }) => field),
+    columns,
+  );
+}
+
+/** The columns of the record itself that paths begin at: of one behind a reference, that reference. */
+export function pathColumns(paths: readonly string[], columns: References): readonly string[] {
   const references = [...columns].flatMap(([name, { relationshipName }]) =>
     relationshipName ? [[relationshipName.toLowerCase(), name] as const] : [],
   );
   const byName = new Map(references);
-  return comparisonsOf(condition).flatMap(({ field }) => {
-    const [first = "", ...others] = field.toLowerCase().split(".");
+  return paths.flatMap((path) => {
+    const [first = "", ...others] = path.toLowerCase().split(".");
     return others.length === 0 ? [first] : (byName.get(first) ?? []);
   });
+}
+
+/** Whether an order is by something behind a reference. */
+export function isBehind({ column }: { readonly column: string }): boolean {
+  return column.includes(".");
 }
 
 /** Whether a condition looks behind references: what changes there, no change of the record tells. */

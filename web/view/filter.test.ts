@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { draftFault, filterParam, parseFilter, passes } from "./filter.ts";
+import { filterParam, parseFilter, passes } from "./filter.ts";
 
 test("any filter survives the URL", () => {
   const name = fc.stringMatching(/^[a-z_0-9]{1,12}$/);
@@ -79,27 +79,4 @@ test("one failing filter decides even when another cannot be told", () => {
   expect(passes([], row, columns)).toBe(true);
   expect(passes([parseFilter("name.eq.x")], { name: null }, columns)).toBe(false);
   expect(passes([parseFilter("name.ne.x")], { name: null }, columns)).toBe(true);
-});
-
-test("a draft says what it lacks", () => {
-  const amount = { type: "currency", label: "Amount" };
-  expect(draftFault({ column: "amount", op: "gt", value: "" }, amount)).toBe("Enter a value.");
-  expect(draftFault({ column: "amount", op: "gt", value: "many" }, amount)).toContain("Amount");
-  expect(draftFault({ column: "amount", op: "gt", value: "-12.5" }, amount)).toBeNull();
-  expect(draftFault({ column: "amount", op: "null", value: "true" }, amount)).toBeNull();
-  expect(
-    draftFault({ column: "stage", op: "in", value: "[]" }, { type: "picklist", label: "Stage" }),
-  ).not.toBeNull();
-});
-
-test("a value that its column cannot have is refused with a sentence, in a list too", () => {
-  const amount = { type: "currency", label: "Amount" };
-  const faultOf = (type: string, op: string, value: string) =>
-    draftFault({ column: "x", op, value }, { type, label: "Thing" });
-  expect(draftFault({ column: "amount", op: "gt", value: "NaN" }, amount)).toContain("a number");
-  expect(faultOf("currency", "in", '["1","NaN"]')).toContain("a number");
-  expect(faultOf("date", "eq", "2026-02-99")).toContain("a day");
-  expect(faultOf("datetime", "lt", "soon")).toContain("a day and a time");
-  expect(faultOf("reference", "eq", "Acme")).toContain("choose one by its name");
-  expect(faultOf("reference", "eq", "005Em000000G5ZtIAK")).toBeNull();
 });

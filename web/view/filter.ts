@@ -2,7 +2,6 @@ import type { CellValue } from "../../edge/protocol/cell.ts";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { Kind } from "../kinds/kind.ts";
 import { longText } from "../kinds/long-text.ts";
-import { inValues } from "../kinds/operator.ts";
 import { kindOf } from "../kinds/registry.ts";
 
 /**
@@ -19,19 +18,6 @@ export function parseFilter(text: string): Filter {
 
 export function filterParam(filter: Filter): string {
   return `${filter.column}.${filter.op}.${filter.value}`;
-}
-
-/** Why a drafted filter cannot be applied yet, or null when it can. */
-export function draftFault(filter: Filter, column: Pick<Column, "type" | "label">): string | null {
-  if (filter.op === "null") return null;
-  const { fault } = kindOf(column);
-  if (filter.op === "in") {
-    const values = inValues(filter.value);
-    if (values.length === 0) return "Choose at least one value.";
-    return values.map((value) => fault(value, column.label)).find((one) => one !== null) ?? null;
-  }
-  if (filter.value.trim() === "") return "Enter a value.";
-  return fault(filter.value.trim(), column.label);
 }
 
 /**

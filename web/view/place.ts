@@ -3,7 +3,7 @@ import type { Column } from "../../edge/protocol/object.ts";
 import { longText } from "../kinds/long-text.ts";
 import { kindOf } from "../kinds/registry.ts";
 import type { Condition } from "../../edge/protocol/question.ts";
-import { conditionColumns, holds } from "./condition.ts";
+import { conditionColumns, holds, pathColumns } from "./condition.ts";
 import { type Filter, passes } from "./filter.ts";
 import type { Sort } from "./view-state.ts";
 
@@ -30,7 +30,8 @@ export function decidingColumns({ filters, where, columns }: Rule): readonly str
 
 /** The columns that a rule looks at. */
 export function ruleColumns(rule: Rule): readonly string[] {
-  return [...new Set([...decidingColumns(rule), ...rule.sort.map(({ column }) => column)])];
+  const paths = rule.sort.map(({ column }) => column);
+  return [...new Set([...decidingColumns(rule), ...pathColumns(paths, rule.columns)])];
 }
 
 /** Whether a rule lets a record in; null where only Postgres can tell, or a cell is missing that would decide it. */

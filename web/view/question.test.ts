@@ -27,6 +27,13 @@ test("condition and filters both hold, in the zone of the address or the reader'
   });
 });
 
+test("an order by what is behind a reference is asked as data, with the filters", () => {
+  expect(asked("?sort=account.industry&filter=name.eq.a&zone=UTC")).toEqual({
+    ...{ zone: "UTC", where: { field: "name", op: "eq", value: "a" } },
+  });
+  expect(asked("?sort=account.industry&zone=UTC")).toEqual({ zone: "UTC" });
+});
+
 test("a moment is a time or contents, and filters are asked as of it too", () => {
   const time = "2026-11-28T13:00:00Z";
   expect(asked(`?asOf=${time}&zone=UTC`)).toEqual({ zone: "UTC", asOf: time });
@@ -45,4 +52,6 @@ test("a view reads the columns that its condition looks at, a reference for what
   expect(readColumns(columns, parseView(`?columns=name&sort=stage&${where}`))).toEqual([
     ...["name", "stage", "accountid"],
   ]);
+  const search = "?columns=name&sort=-account.owner.name,stage";
+  expect(readColumns(columns, parseView(search))).toEqual(["name", "accountid", "stage"]);
 });

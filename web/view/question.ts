@@ -1,7 +1,14 @@
 import type { Column } from "../../edge/protocol/object.ts";
 import type { Question } from "../client/api.ts";
 import { readerZone } from "../format/reader-zone.ts";
-import { comparisonOf, conditionColumns, conditionOf, jsonOf } from "./condition.ts";
+import {
+  comparisonOf,
+  conditionColumns,
+  conditionOf,
+  isBehind,
+  jsonOf,
+  pathColumns,
+} from "./condition.ts";
 import { shownColumns } from "./default-columns.ts";
 import { filterParam } from "./filter.ts";
 import { sortParam, type ViewState } from "./view-state.ts";
@@ -13,7 +20,9 @@ import { sortParam, type ViewState } from "./view-state.ts";
 export function readColumns(columns: readonly Column[], view: ViewState): readonly string[] {
   const byName = new Map(columns.map((column) => [column.column, column]));
   const shown = shownColumns(columns, view.columns).map(({ column }) => column);
-  const deciding = [...view.filters, ...view.sort].map(({ column }) => column);
+  const filtered = view.filters.map(({ column }) => column);
+  const ordered = view.sort.map(({ column }) => column);
+  const deciding = [...filtered, ...pathColumns(ordered, byName)];
   const where = view.where === null ? undefined : conditionOf(jsonOf(view.where));
   const all = [...shown, ...deciding, ...conditionColumns(where, byName)];
   return [...new Set(all)].filter((name) => byName.has(name));
@@ -37,8 +46,8 @@ export function questionFor(
 }
 
 /** What the view asks beyond a URL. */
-function askedBy({ filters, where, zone, asOf }: ViewState): Pick<Question, "asked"> {
-  if (where === null && asOf === null) return {};
+function askedBy({ filters, where, zone, asOf, sort }: ViewState): Pick<Question, "asked"> {
+  if (where === null && asOf === null && !sort.some(isBehind)) return {};
   const all = [...(where === null ? [] : [jsonOf(where)]), ...filters.map(comparisonOf)];
   const asked = {
     ...(all.length === 0 ? {} : { where: all.length === 1 ? all[0] : { all } }),

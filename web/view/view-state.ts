@@ -1,6 +1,10 @@
 import { type Filter, filterParam, parseFilter } from "./filter.ts";
 
+/** `column`: a column, or a path behind references. */
 export type Sort = { readonly column: string; readonly descending: boolean };
+
+/** The API takes no more (`edge/query/sort.ts`). */
+export const MOST_SORTS = 8;
 
 /**
  * What a grid shows, as the URL holds it: `?columns=a,b&sort=-amount,name&filter=amount.gt.10&filter=…`, and
@@ -25,9 +29,10 @@ export const EVERYTHING: ViewState = {
   ...{ where: null, zone: null, asOf: null },
 };
 
-/** Whether more is said of the rows than their columns and order: a moment, a condition, filters. */
-export function isNarrowed({ asOf, where, filters }: ViewState): boolean {
-  return asOf !== null || where !== null || filters.length > 0;
+/** Whether more is said of the rows than headings show: a moment, a condition, filters, an order by what is behind references. */
+export function isNarrowed({ asOf, where, filters, sort }: ViewState): boolean {
+  const isOrdered = sort.some(({ column }) => column.includes("."));
+  return asOf !== null || where !== null || filters.length > 0 || isOrdered;
 }
 
 /** Reads a query string. Never fails: empty and repeated pieces are left out, and the API checks the names. */

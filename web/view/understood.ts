@@ -1,0 +1,92 @@
+import type { Column } from "../../edge/protocol/object.ts";
+import type { Condition } from "../../edge/protocol/question.ts";
+import { isOperator } from "../kinds/operator.ts";
+import { comparisonsOf, conditionOf, jsonOf } from "./condition.ts";
+import { filterParam } from "./filter.ts";
+import type { ViewState } from "./view-state.ts";
+
+/** What was left out of an address, as it is written there, and why. */
+export type LeftOut = { readonly text: string; readonly reason: string };
+
+export type Understood = { readonly view: ViewState; readonly leftOut: readonly LeftOut[] };
+
+/**
+ * A view without what the object does not have, so that the rest can be shown: columns, fields, references and operators.
+ * Of a path behind a reference only its first step is known here.
+ */
+export function understood(view: ViewState, columns: readonly Column[]): Understood {
+  const leftOut: LeftOut[] = [];
+  const reasonOf = makeReasons(columns);
+  const kept = <T>(
+    all: readonly T[],
+    text: (one: T) => string,
+    reason: (one: T) => string | null,
+  ) =>
+    all.filter((one) => {
+      const why = reason(one);
+      if (why !== null) leftOut.push({ text: text(one), reason: why });
+      return why === null;
+    });
+  const shown = kept(view.columns ?? [], String, (name) =>
+    name === "*" ? null : reasonOf.column(name),
+  );
+  const filters = kept(
+    view.filters,
+    filterParam,
+    ({ column, op }) => reasonOf.column(column) ?? reasonOf.op(op),
+  );
+  const sort = kept(
+    view.sort,
+    ({ column }) => column,
+    ({ column }) => reasonOf.path(column),
+  );
+  const where = understoodWhere(view.where, reasonOf, leftOut);
+  if (leftOut.length === 0) return { view, leftOut };
+  const left = { columns: shown.length > 0 ? shown : null, filters, sort, where };
+  return { view: { ...view, ...left }, leftOut };
+}
+
+function understoodWhere(
+  text: string | null,
+  reasonOf: ReturnType<typeof makeReasons>,
+  leftOut: LeftOut[],
+): string | null {
+  if (text === null) return null;
+  const condition = conditionOf(jsonOf(text));
+  if (condition === undefined) {
+    leftOut.push({ text, reason: "It is no condition." });
+    return null;
+  }
+  const parts = "all" in condition ? condition.all : [condition];
+  const kept = parts.filter((part) => {
+    const reason = reasonOf.condition(part);
+    if (reason !== null) leftOut.push({ text: JSON.stringify(part), reason });
+    return reason === null;
+  });
+  if (kept.length === parts.length) return text;
+  const [only, ...others] = kept;
+  if (only === undefined) return null;
+  return JSON.stringify(others.length === 0 ? only : { all: kept });
+}
+
+/** Why something cannot be asked; null where it can, as far as is known here. */
+function makeReasons(columns: readonly Column[]) {
+  const names = new Set(columns.map(({ column }) => column));
+  const references = new Set(
+    columns.flatMap(({ relationshipName }) => relationshipName?.toLowerCase() ?? []),
+  );
+  const column = (name: string): string | null =>
+    names.has(name.toLowerCase()) ? null : `There is no field “${name}”.`;
+  const path = (text: string): string | null => {
+    const [first = "", ...others] = text.split(".");
+    if (others.length === 0) return column(text);
+    return references.has(first.toLowerCase()) ? null : `There is no reference “${first}”.`;
+  };
+  const op = (name: string): string | null =>
+    isOperator(name) ? null : `There is no operator “${name}”.`;
+  const condition = (one: Condition): string | null =>
+    comparisonsOf(one)
+      .map((leaf) => path(leaf.field) ?? op(leaf.op))
+      .find((reason) => reason !== null) ?? null;
+  return { column, path, op, condition };
+}
