@@ -6,6 +6,8 @@ import { isRecordId } from "../kinds/id.ts";
 import { inValues } from "../kinds/operator.ts";
 import { ReferenceValue } from "../kinds/reference-value.tsx";
 import { kindOf } from "../kinds/registry.ts";
+import { useConditionForm } from "./condition-context.ts";
+import { createValueCounts } from "./create-value-counts.ts";
 import type { Sentence } from "./condition-draft.ts";
 import { isTime } from "../kinds/number-or-time.ts";
 import { RemoveButton } from "./parts.tsx";
@@ -40,6 +42,10 @@ export function SentenceValue(props: Props): JSX.Element {
 
 /** What empty stands for in a list is set apart, and stays. */
 function PlainValue(props: Props): JSX.Element {
+  const form = useConditionForm();
+  const counts = createValueCounts(form.object, () =>
+    props.column.options.length > 0 ? props.sentence.field : null,
+  );
   const change = (text: string) => {
     const { op, value } = props.sentence;
     // What is typed of a record's name is no value yet.
@@ -54,6 +60,7 @@ function PlainValue(props: Props): JSX.Element {
       op={props.sentence.op}
       value={textOf(props.sentence.value)}
       invalid={false}
+      counts={counts()}
       onChange={change}
     />
   );

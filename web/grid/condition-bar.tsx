@@ -51,7 +51,7 @@ export function ConditionBar(props: {
             {(order) => (
               <Chip
                 what="order"
-                words={`by ${naming.columnAt(order.column)?.label ?? order.column}, ${order.descending ? "descending" : "ascending"}`}
+                words={`ordered by ${naming.columnAt(order.column)?.label ?? order.column}, ${order.descending ? "descending" : "ascending"}`}
                 onEdit={() => props.onEdit()}
                 onRemove={() =>
                   props.grid.show({ sort: props.grid.view().sort.filter((one) => one !== order) })

@@ -1,5 +1,6 @@
 import { For, type JSX, Match, Show, Switch } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
+import { countText } from "../format/number.ts";
 import type { Choice } from "./kind.ts";
 import { inValues } from "./operator.ts";
 import { kindOf } from "./registry.ts";
@@ -11,6 +12,8 @@ type Props = {
   readonly op: string;
   readonly value: string;
   readonly invalid: boolean;
+  /** How many records have each value, where that is known. */
+  readonly counts?: ReadonlyMap<string, number> | undefined;
   readonly onChange: (value: string) => void;
 };
 
@@ -33,7 +36,7 @@ export function FilterValue(props: Props): JSX.Element {
       <Match when={isChoice()}>
         <ChosenValue
           {...props}
-          choices={[{ value: "", label: "Choose…" }, ...props.column.options]}
+          choices={[{ value: "", label: "Choose…" }, ...countedChoices(props)]}
         />
       </Match>
     </Switch>
@@ -70,6 +73,22 @@ function TypedValue(props: Props): JSX.Element {
   );
 }
 
+/** The values that the column lists, and others that records have. */
+function allChoices({ column, counts }: Pick<Props, "column" | "counts">): readonly Choice[] {
+  const listed = new Set(column.options.map(({ value }) => value));
+  const others = [...(counts?.keys() ?? [])].filter((value) => !listed.has(value));
+  return [...column.options, ...others.map((value) => ({ value, label: value }))];
+}
+
+/** The same, with how many records have each. */
+function countedChoices(props: Pick<Props, "column" | "counts">): readonly Choice[] {
+  const { counts } = props;
+  return allChoices(props).map(({ value, label }) => ({
+    value,
+    label: counts === undefined ? label : `${label} (${countText(counts.get(value) ?? 0)})`,
+  }));
+}
+
 /** Several values: checkboxes where the column lists its values, otherwise a text with commas. */
 function ListValue(props: Props): JSX.Element {
   const chosen = () => new Set(inValues(props.value));
@@ -103,7 +122,7 @@ function ListValue(props: Props): JSX.Element {
         aria-label="Values"
         classList={{ "border-bad": props.invalid }}
       >
-        <For each={props.column.options}>
+        <For each={allChoices(props)}>
           {(option) => (
             <label class="flex min-h-6 pointer-coarse:min-h-11 cursor-pointer items-center gap-2 rounded-sm px-1.5 text-sm hover:bg-hover">
               <input
@@ -112,7 +131,16 @@ function ListValue(props: Props): JSX.Element {
                 checked={chosen().has(option.value)}
                 onChange={(event) => tick(option.value, event.currentTarget.checked)}
               />
-              <span class="min-w-0 truncate">{option.label}</span>
+              <span class="min-w-0 flex-1 truncate" title={option.label}>
+                {option.label}
+              </span>
+              <Show when={props.counts}>
+                {(counts) => (
+                  <span class="shrink-0 text-2xs text-ink-3">
+                    {countText(counts().get(option.value) ?? 0)}
+                  </span>
+                )}
+              </Show>
             </label>
           )}
         </For>
