@@ -170,14 +170,16 @@ function TopBar(props: {
       <button
         type="button"
         class="button button-quiet gap-2 px-1.5 text-ink-3"
-        aria-label="Search"
         aria-keyshortcuts="Control+K Meta+K"
         title="Search (Ctrl K)"
         onClick={() => props.onSearch()}
       >
         <Icon name="search" />
-        <span class="hidden text-sm lg:inline">Search</span>
-        <kbd class="hidden rounded-sm border border-line-2 px-1 font-sans text-2xs lg:inline">
+        <span class="sr-only text-sm lg:not-sr-only">Search</span>
+        <kbd
+          aria-hidden="true"
+          class="hidden rounded-sm border border-line-2 px-1 font-sans text-2xs lg:inline"
+        >
           Ctrl K
         </kbd>
       </button>
