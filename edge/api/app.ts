@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
+import { askerOf } from "./asker.ts";
 import { askRoutes } from "./ask.ts";
 import { boardRoutes } from "./boards.ts";
 import { changeRoutes } from "./changes.ts";
@@ -40,6 +41,7 @@ const app = new Hono<ApiEnv>()
     c.set("database", databaseOf(c.env));
     await next();
   })
+  .get("/person/user", async (c) => c.json(await askerOf(c.var.database, c.var.person)))
   .route("/ask", askRoutes)
   .route("/boards", boardRoutes)
   .route("/search", searchRoutes)

@@ -17,6 +17,7 @@ import type {
 import { contentsOf, isSettled } from "../query/moment.ts";
 import { ownPlace, type Question as CheckedRows } from "../query/question.ts";
 import { type AnswerContext, answerAsOf, answerOfNow, checkNotBehind } from "./answer.ts";
+import { meOf } from "./asker.ts";
 import { findAskedPlaces, nowOf } from "./ask-places.ts";
 import { calendarOf } from "./calendar.ts";
 import { withCatalog } from "./catalog.ts";
@@ -68,13 +69,14 @@ async function answer(
   return withCatalog(database, question, async (object, catalog) => {
     try {
       const now = await nowOf(database, question, object);
+      const me = await meOf(question, database, c.var.person);
       if (!("measures" in question))
         return await answerRows(
           database,
-          checkRows(question, object, catalog, { now, calendar }),
+          checkRows(question, object, catalog, { now, calendar, me }),
           atLeast,
         );
-      const checked = checkOnce(question, object, catalog, { now, calendar });
+      const checked = checkOnce(question, object, catalog, { now, calendar, me });
       const context = { database, atLeast, afterwards: afterwardsOf(c) };
       return await answerMeasures(checked, context);
     } catch (error) {

@@ -50,7 +50,8 @@ export function checkOnce(
   if (
     known?.object === object &&
     isSameCatalog(known.catalog, catalog) &&
-    isSameTime(known.settings, settings)
+    isSameTime(known.settings, settings) &&
+    isSameAsker(known.settings, settings)
   )
     return known.checked;
   const checked = checkMeasures(question, object, catalog, settings);
@@ -66,6 +67,10 @@ function isSameCatalog(one: Catalog, other: Catalog): boolean {
     one.objects.size === other.objects.size &&
     [...one.objects].every(([name, object]) => other.objects.get(name) === object)
   );
+}
+
+function isSameAsker({ me }: CheckSettings, { me: other }: CheckSettings): boolean {
+  return JSON.stringify(me) === JSON.stringify(other);
 }
 
 function isSameTime(one: CheckSettings, other: CheckSettings): boolean {

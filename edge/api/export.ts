@@ -6,6 +6,7 @@ import type { Moment } from "../query/moment.ts";
 import type { ExportColumn, ExportFormat } from "../query/export-line.ts";
 import type { ObjectEntry } from "../query/object-entry.ts";
 import { atPlaces, parseQuestion, type Question, readsOf } from "../query/question.ts";
+import { meOf } from "./asker.ts";
 import { nowOf } from "./ask-places.ts";
 import { calendarOf } from "./calendar.ts";
 import { mirroredObjects, withCatalog } from "./catalog.ts";
@@ -67,7 +68,8 @@ async function checked(
 ): Promise<Question> {
   if ("text" in asked) return parseQuestion(asked.text, object);
   const now = await nowOf(c.var.database, asked.question, object);
-  return checkRows(asked.question, object, catalog, { now, calendar: calendarOf(c.env) });
+  const me = await meOf(asked.question, c.var.database, c.var.person);
+  return checkRows(asked.question, object, catalog, { now, calendar: calendarOf(c.env), me });
 }
 
 const NOW: Moment = { time: null, seq: null, line: null };

@@ -11,13 +11,15 @@ const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 /**
  * Signs the asker in, or throws a problem. There is no way in without one of two settings:
  * Cloudflare Access (ACCESS_TEAM_DOMAIN and ACCESS_AUD), whose signed token every request then carries, or
- * LOCAL_PERSON, which holds only for requests to a loopback address. Access wins where both are set.
+ * LOCAL_PERSON, which holds only for requests to a loopback address, and may be an e-mail address. Access wins where both
+ * are set.
  */
 export async function signIn(request: Request, settings: Settings): Promise<Person> {
   const { ACCESS_TEAM_DOMAIN: team, ACCESS_AUD: audience, LOCAL_PERSON: local } = settings;
   if (team && audience) return accessPerson(request, team, audience);
   if (team || audience) throw notConfigured(team ? "ACCESS_AUD is" : "ACCESS_TEAM_DOMAIN is");
-  if (local && LOOPBACK.has(new URL(request.url).hostname)) return { name: local, email: null };
+  if (local && LOOPBACK.has(new URL(request.url).hostname))
+    return { name: local, email: local.includes("@") ? local : null };
   throw notConfigured(
     local
       ? "LOCAL_PERSON holds on a loopback address only; ACCESS_TEAM_DOMAIN and ACCESS_AUD are"

@@ -10,5 +10,12 @@ export type Calendar = {
   readonly settings: CalendarSettings;
 };
 
+/** The user of the org that asks, or why that is not known. */
+export type Asker = { readonly id: string } | { readonly reason: string };
+
 /** What a check needs to know besides the question. */
-export type Asked = Calendar & { readonly catalog: Catalog; readonly object: QuestionObject };
+export type Asked = Calendar & {
+  readonly catalog: Catalog;
+  readonly object: QuestionObject;
+  readonly me?: Asker | undefined;
+};

@@ -2,7 +2,7 @@ import type { MeasuresQuestion, Moment, Then } from "../protocol/question.ts";
 import type { QuestionObject } from "../query/column.ts";
 import { QuestionError } from "../query/question-error.ts";
 import { addDays, type CalendarSettings, type Day, startOf } from "./calendar-date.ts";
-import type { Asked } from "./asked.ts";
+import type { Asked, Asker } from "./asked.ts";
 import { type Bounds, OF_MEASURES } from "./bounds.ts";
 import { checkCondition, type CheckedCondition, leavesOf } from "./condition.ts";
 import { checkAlong, type Lead } from "./check-along.ts";
@@ -46,6 +46,8 @@ export type CheckSettings = {
   /** The moment of the question, in milliseconds since 1970. */
   readonly now: number;
   readonly calendar: CalendarSettings;
+  /** Who asks; needed of a question that says “me”. */
+  readonly me?: Asker | undefined;
 };
 
 /**
@@ -56,17 +58,17 @@ export function checkMeasures(
   question: MeasuresQuestion,
   object: QuestionObject,
   catalog: Catalog,
-  { now, calendar }: CheckSettings,
+  { now, calendar, me }: CheckSettings,
 ): CheckedMeasures {
   const zone = checkZone(question.zone);
   const today = localDay(now, zone);
-  const asked: Asked = { catalog, object, zone, today, settings: calendar };
+  const asked: Asked = { catalog, object, zone, today, settings: calendar, me };
   const where = question.where ? checkCondition(question.where, "where", asked) : null;
   const measures = question.measures.map((one, i) => checkMeasure(one, `measures[${i}]`, asked));
   checkCount([where, ...measures.map((one) => one.where)], OF_MEASURES);
   const groups = (question.by ?? []).map((one, i) => checkGroup(one, `by[${i}]`, asked));
   const axis = Math.max(0, groups.findIndex(isCalendar));
-  const parts = { where, measures, by: groups, zone, today, settings: calendar };
+  const parts = { where, measures, by: groups, zone, today, settings: calendar, me };
   const before = question.compare ? checkCompare(question.compare, parts) : null;
   const then = question.then ?? null;
   const lead = then === null ? null : checkAlong(then, axis, parts);

@@ -1,10 +1,10 @@
-import type { Comparison, Condition, Period } from "../protocol/question.ts";
+import type { Comparison, Condition, Me, Period } from "../protocol/question.ts";
 import type { FilterOperator } from "../../db/mirror/types/field-kind.ts";
 import { decimalText } from "../../db/mirror/types/decimal-text.ts";
 import { type Filter, findOperator, makeFilter } from "../query/filter.ts";
 import { QuestionError } from "../query/question-error.ts";
 import { date } from "../../db/mirror/types/date.ts";
-import type { Asked, Calendar } from "./asked.ts";
+import type { Asked, Asker, Calendar } from "./asked.ts";
 import { addDays, addSteps, type Day, startOf, STEPS } from "./calendar-date.ts";
 import { type FieldPath, resolvePath } from "./field-path.ts";
 import { type CheckedGroup, checkGroup } from "./groups.ts";
@@ -74,6 +74,7 @@ function checkLeaf(comparison: Comparison, part: string, asked: Asked): Leaf {
   const operator = inPart(`${part}.op`, () => findOperator(op, path.column));
   return inPart(`${part}.value`, () => {
     const leafOf = (span: Span) => spanLeaf(path, operator, span, asked.zone);
+    if (isMe(value)) return { kind: "filter", path, filter: mineFilter(path, operator, asked.me) };
     if (isPeriod(value)) return leafOf(periodSpan(value, path, asked));
     const days = daySpan(value, path, operator);
     if (days !== null) return leafOf(days);
@@ -120,6 +121,22 @@ function periodSpan(period: Period, path: FieldPath, { today, settings }: Asked)
   );
 }
 
+/** Of a reference to users: that it leads to who asks, or does not. */
+function mineFilter(
+  { column }: FieldPath,
+  operator: FilterOperator,
+  me: Asker | undefined,
+): Filter {
+  if (!column.referenceTo.includes("User") || (operator !== "eq" && operator !== "ne"))
+    throw new QuestionError(
+      "“me” does not fit",
+      `${column.column} cannot be asked with ${operator} for “me”, which is for references to users, with eq and ne.`,
+    );
+  const asker = me ?? { reason: "It is not known who asks." };
+  if ("reason" in asker) throw new QuestionError("Not known who asks", asker.reason);
+  return makeFilter(column, operator, asker.id);
+}
+
 /** The span that a date is; null where the value is none, or the operator does not compare. */
 function daySpan(value: Plain, path: FieldPath, operator: FilterOperator): Span | null {
   if (!isTime(path) || operator === "in" || operator === "null" || !isDay(value)) return null;
@@ -128,10 +145,14 @@ function daySpan(value: Plain, path: FieldPath, operator: FilterOperator): Span 
   return { from: inRange(value), to: addDays(value, 1), byDays: true };
 }
 
-type Plain = Exclude<Comparison["value"], Period>;
+type Plain = Exclude<Comparison["value"], Period | Me>;
 
 function isPeriod(value: Comparison["value"]): value is Period {
-  return typeof value === "object" && !Array.isArray(value);
+  return typeof value === "object" && !Array.isArray(value) && !isMe(value);
+}
+
+function isMe(value: Comparison["value"]): value is Me {
+  return typeof value === "object" && "me" in value;
 }
 
 function isDay(value: unknown): value is Day {

@@ -20,10 +20,11 @@ export function checkRows(
   question: RowsQuestion,
   object: QuestionObject,
   catalog: Catalog,
-  { now, calendar }: CheckSettings,
+  { now, calendar, me }: CheckSettings,
 ): Question {
   const zone = checkZone(question.zone ?? "UTC");
-  const asked: Asked = { catalog, object, zone, today: localDay(now, zone), settings: calendar };
+  const today = localDay(now, zone);
+  const asked: Asked = { catalog, object, zone, today, settings: calendar, me };
   const where = question.where ? checkCondition(question.where, "where", asked) : null;
   checkCount([where], OF_ROWS);
   const { sorts, ordered } = inPart("sort", () => checkSorts(question.sort ?? [], where, asked));

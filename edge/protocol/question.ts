@@ -57,6 +57,10 @@ export const Period = v.strictObject({
 });
 export type Period = v.InferOutput<typeof Period>;
 
+/** The user of the org that asks, where a reference leads to users: `{field: "ownerid", op: "eq", value: {me: true}}`. */
+export const Me = v.strictObject({ me: v.literal(true) });
+export type Me = v.InferOutput<typeof Me>;
+
 export const BUCKETS = [...CALENDAR_UNITS, "weekday", "hour"] as const;
 export type Bucket = (typeof BUCKETS)[number];
 
@@ -95,7 +99,11 @@ export type Group = v.InferOutput<typeof Group>;
  */
 const List = v.array(Cell);
 const Scalar = v.union([v.string(), v.number(), v.boolean()]);
-const Value = v.lazy((input) => (Array.isArray(input) ? List : isObject(input) ? Period : Scalar));
+const Value = v.lazy((input) => {
+  if (Array.isArray(input)) return List;
+  if (!isObject(input)) return Scalar;
+  return "me" in input ? Me : Period;
+});
 
 /** With `every` or `bands` the value is a bucket, as an answer has it: `{field, every: "hour", op: "eq", value: 9}`. */
 const Comparison = v.strictObject({ ...GroupOfRows.entries, op: Name, value: Value });

@@ -13,7 +13,7 @@ const WORKER = `# --- The Worker (wrangler secrets and vars) -------------------
 # ACCESS_AUD            var     the Access application's audience tag
 # WEEK_START            var     the day that weeks begin with in questions: monday (the default), sunday, …
 # FISCAL_YEAR_START     var     the month that fiscal years begin with: 1 (the default) to 12
-# LOCAL_PERSON          var     one machine only: whoever asks over loopback is that person
+# LOCAL_PERSON          var     one machine only: whoever asks over loopback is that person, by name or e-mail address
 # NEON_FETCH_ENDPOINT   var     one machine only: where SQL is posted to instead of Neon
 # --- Rooms deployed apart (partykit env) ---------------------------------------
 # ROOM_PUBLISH_SECRET   secret  the same value as the ingest node's

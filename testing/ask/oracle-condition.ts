@@ -92,7 +92,7 @@ export function daysOf(
   context: OracleContext,
 ): [string, string] | null {
   const { pgType } = typeOf(field, context.object);
-  if (typeof value === "object" && !Array.isArray(value))
+  if (typeof value === "object" && "period" in value)
     return periodDays(value, today(context), context.settings);
   const isTime = pgType === "date" || pgType === "timestamptz";
   return isTime && typeof value === "string" && value.length === 10

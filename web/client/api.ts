@@ -95,6 +95,9 @@ function makeApi(fetching: typeof fetch) {
 
     person: (signal?: AbortSignal) => ask((init) => client.person.$get({}, init), signal),
 
+    /** The user of the org that asks, or why that is not known. */
+    asker: (signal?: AbortSignal) => ask((init) => client.person.user.$get({}, init), signal),
+
     object: (object: string, signal?: AbortSignal) =>
       ask((init) => route.$get({ param: { object } }, init), signal),
 

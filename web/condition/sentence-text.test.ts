@@ -22,6 +22,7 @@ const columnOf = (name: string) =>
 const SETTINGS = {
   now: Date.parse("2024-05-15T12:00:00Z"),
   calendar: { weekStart: 1, fiscalYearStart: 2 },
+  me: { id: "005000000000001AAA" },
 };
 /** A value of each type, as it is typed. */
 const TYPED: Readonly<Record<string, string>> = {
@@ -67,6 +68,15 @@ test("a value stays where the operator still takes it", () => {
   });
   const stage = { field: "stage", op: "in", value: ["Won", null] };
   expect(withAsking(stage, "eq", columnOf("stage")).value).toBeUndefined();
+});
+
+test("“me” is a value of its own, which no other operator takes", () => {
+  const column = columnOf("ownerid");
+  const mine = withAsking({ field: "ownerid", op: "in", value: ["a"] }, "me", column);
+  expect(mine).toEqual({ field: "ownerid", op: "eq", value: { me: true } });
+  expect([askingOf(mine), askingOf(withAsking(mine, "not-me", column))]).toEqual(["me", "not-me"]);
+  expect(withAsking(mine, "eq", column)).toEqual({ field: "ownerid", op: "eq", value: undefined });
+  expect(textOf(mine.value)).toBe("");
 });
 
 test("digits that a number cannot hold stay digits", () => {

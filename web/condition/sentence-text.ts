@@ -1,5 +1,5 @@
 import type { Column } from "../../edge/protocol/object.ts";
-import type { Comparison, Period } from "../../edge/protocol/question.ts";
+import type { Comparison, Me, Period } from "../../edge/protocol/question.ts";
 import { type Operator, operatorWord } from "../kinds/operator.ts";
 import { kindOf } from "../kinds/registry.ts";
 import type { Sentence } from "./condition-draft.ts";
@@ -8,7 +8,7 @@ import { isNumber, isTime } from "../kinds/number-or-time.ts";
 type Value = Comparison["value"];
 
 /** Operators of a field, as the form offers them: emptiness is two of them. */
-export type Asking = Exclude<Operator, "null"> | "empty" | "filled";
+export type Asking = Exclude<Operator, "null"> | "empty" | "filled" | "me" | "not-me";
 
 const OF_TIMES: readonly Asking[] = ["eq", "ne", "gte", "lte", "lt", "gt", "empty", "filled"];
 const TIME_WORDS: Partial<Record<Asking, string>> = {
@@ -22,16 +22,21 @@ export function askingsOf(column: Column): readonly Asking[] {
   const known = operators.flatMap((op): readonly Asking[] =>
     op === "null" ? ["empty", "filled"] : [op],
   );
-  return column.type === "reference" ? [...known.slice(0, 2), "in", ...known.slice(2)] : known;
+  if (column.type !== "reference") return known;
+  const mine: readonly Asking[] = column.referenceTo.includes("User") ? ["me", "not-me"] : [];
+  return [...known.slice(0, 2), "in", ...mine, ...known.slice(2)];
 }
 
 export function askingOf({ op, value }: Sentence): string {
+  if (isMe(value)) return op === "ne" ? "not-me" : "me";
   return op === "null" ? (value === false ? "filled" : "empty") : op;
 }
 
 export function askingWord(asking: string, column: Column): string {
   if (asking === "empty") return "is empty";
   if (asking === "filled") return "is not empty";
+  if (asking === "me") return "is me";
+  if (asking === "not-me") return "is not me";
   const own = isTime(column) ? TIME_WORDS[asking as Asking] : undefined;
   return own ?? operatorWord(asking, kindOf(column).words);
 }
@@ -47,9 +52,12 @@ export function firstSentence(path: string, column: Column | undefined): Sentenc
 export function withAsking(sentence: Sentence, asking: string, column: Column): Sentence {
   if (asking === "empty" || asking === "filled")
     return { ...sentence, op: "null", value: asking === "empty" };
-  const isKept = sentence.op !== "null" && (sentence.op === "in") === (asking === "in");
+  if (asking === "me" || asking === "not-me")
+    return { ...sentence, op: asking === "me" ? "eq" : "ne", value: { me: true } };
+  const isSameForm =
+    !isMe(sentence.value) && sentence.op !== "null" && (sentence.op === "in") === (asking === "in");
   const value =
-    isKept && sentence.value !== undefined ? sentence.value : firstValue(column, asking);
+    isSameForm && sentence.value !== undefined ? sentence.value : firstValue(column, asking);
   return { ...sentence, op: asking, value };
 }
 
@@ -60,12 +68,17 @@ function firstValue(column: Column, asking: string): Value | undefined {
 }
 
 export function isPeriod(value: Value | undefined): value is Period {
-  return typeof value === "object" && !Array.isArray(value);
+  return typeof value === "object" && !Array.isArray(value) && !isMe(value);
+}
+
+/** Whether it means who asks. */
+export function isMe(value: Value | undefined): value is Me {
+  return typeof value === "object" && "me" in value;
 }
 
 /** A value as inputs of filters have it; a list is JSON, without what stands for empty. */
 export function textOf(value: Value | undefined): string {
-  if (value === undefined || isPeriod(value)) return "";
+  if (value === undefined || isPeriod(value) || isMe(value)) return "";
   if (!Array.isArray(value)) return String(value);
   const filled = value.filter((one) => one !== null);
   return filled.length === 0 ? "" : JSON.stringify(filled);

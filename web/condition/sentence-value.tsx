@@ -1,5 +1,8 @@
+import { useQuery } from "@tanstack/solid-query";
 import { For, type JSX, Match, Show, Switch } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
+import { api } from "../client/api.ts";
+import { settled } from "../state/query.ts";
 import { CellValueView } from "../kinds/cell-value.tsx";
 import { FilterValue } from "../kinds/filter-value.tsx";
 import { isRecordId } from "../kinds/id.ts";
@@ -11,7 +14,7 @@ import { createValueCounts } from "./create-value-counts.ts";
 import type { Sentence } from "./condition-draft.ts";
 import { isTime } from "../kinds/number-or-time.ts";
 import { RemoveButton } from "./parts.tsx";
-import { hasEmpty, textOf, valueOf, withEmpty } from "./sentence-text.ts";
+import { hasEmpty, isMe, textOf, valueOf, withEmpty } from "./sentence-text.ts";
 import { TimeValue } from "./time-value.tsx";
 
 type Props = {
@@ -27,6 +30,9 @@ export function SentenceValue(props: Props): JSX.Element {
   return (
     <Switch fallback={<PlainValue {...props} />}>
       <Match when={props.sentence.op === "null"}>{null}</Match>
+      <Match when={isMe(props.sentence.value)}>
+        <MeValue column={props.column} />
+      </Match>
       <Match when={isTime(props.column) && !isList()}>
         <TimeValue {...props} />
       </Match>
@@ -63,6 +69,33 @@ function PlainValue(props: Props): JSX.Element {
       counts={counts()}
       onChange={change}
     />
+  );
+}
+
+/** Who is meant by “me”, or why nobody is. */
+function MeValue(props: { readonly column: Column }): JSX.Element {
+  const asker = useQuery(() => ({
+    queryKey: ["asker"],
+    queryFn: ({ signal }) => api.asker(signal),
+    staleTime: 60_000,
+  }));
+  return (
+    <Show when={settled(asker)}>
+      {(one) => {
+        const known = one();
+        return (
+          <p class="min-w-0 py-1 text-sm">
+            {"id" in known ? (
+              <CellValueView column={props.column} value={known.id} linkTabIndex={-1} />
+            ) : (
+              <span class="text-xs text-warn-ink" role="note">
+                {known.reason}
+              </span>
+            )}
+          </p>
+        );
+      }}
+    </Show>
   );
 }
 

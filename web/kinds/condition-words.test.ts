@@ -38,6 +38,8 @@ test.each<[Condition, string]>([
   [is("account.owner.name", "contains", "Ada"), "Account › Owner › Full Name contains Ada"],
   [is("accountid", "eq", "001000000000001AAA"), "Account is \u2068Acme\u2069"],
   [is("accountid", "eq", "001000000000002AAA"), "Account is 001000000000002AAA"],
+  [is("account.ownerid", "eq", { me: true }), "Account › Owner is me"],
+  [is("account.ownerid", "ne", { me: true }), "Account › Owner is not me"],
   [is("amount", "gte", "1000"), "Amount ≥ 1,000.00"],
   [is("amount", "gt", "lots"), "Amount > “lots”"],
   [is("isprivate", "eq", true), "Private is Yes"],

@@ -1,4 +1,4 @@
-import type { Comparison, Condition, Period } from "../../edge/protocol/question.ts";
+import type { Comparison, Condition, Me, Period } from "../../edge/protocol/question.ts";
 import { bucketText, type Every } from "../format/bucket.ts";
 import { countText, numberText } from "../format/number.ts";
 import { weekdayName } from "../format/calendar.ts";
@@ -55,12 +55,13 @@ function comparisonWords(comparison: Comparison, naming: Naming): string {
   const { op, value } = comparison;
   if (op === "null") return `${label} ${String(value) === "false" ? "is not empty" : "is empty"}`;
   if (Array.isArray(value)) return `${label} ${listWords(value, at, naming)}`;
-  if (typeof value === "object") return `${label} ${periodWords(op, value)}`;
   const word = operatorWord(op, at ? kindOf(at.column).words : {});
+  if (typeof value === "object")
+    return `${label} ${"me" in value ? `${word} me` : periodWords(op, value)}`;
   return `${label} ${word} ${valueWords(value, at, naming)}`;
 }
 
-type Value = Exclude<Comparison["value"], Period | readonly unknown[]>;
+type Value = Exclude<Comparison["value"], Period | Me | readonly unknown[]>;
 
 /** A value that the column cannot have is shown as it is. */
 function valueWords(value: Value, at: PathColumn | undefined, { recordName }: Naming): string {
