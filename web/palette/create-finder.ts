@@ -7,12 +7,13 @@ import { matchesOf, nextLine, type PaletteItem, recordItem } from "./palette-ite
 
 /** What is typed, the lines that it finds, and the one that is chosen: the first, until arrows or a pointer move on. */
 export function createFinder(options: {
+  readonly typed: string;
   readonly onDone: () => void;
   readonly onKeyboard: () => void;
 }) {
   const navigate = useNavigate();
   const sync = useSync();
-  const [text, setText] = createSignal("");
+  const [text, setText] = createSignal(options.typed);
   const [chosen, choose] = createSignal<string | null>(null);
   const places = createPlaces(options.onKeyboard);
   const search = createSearch(text);

@@ -8,10 +8,13 @@ import "./palette.css";
 
 /** Search over all records, pages and commands: one field, and a list that arrows move in. It is shown while it is there. */
 export function Palette(props: {
+  /** What was typed before it was there. */
+  readonly takeTyped: () => string;
   readonly onClose: () => void;
   readonly onKeyboard: () => void;
 }): JSX.Element {
   let dialog: HTMLDialogElement | undefined;
+  const typed = props.takeTyped();
   onMount(() => dialog?.showModal());
   return (
     <Dialog
@@ -22,17 +25,19 @@ export function Palette(props: {
       class="palette"
       label="Search"
     >
-      <Finder onDone={() => dialog?.close()} onKeyboard={() => props.onKeyboard()} />
+      <Finder typed={typed} onDone={() => dialog?.close()} onKeyboard={() => props.onKeyboard()} />
     </Dialog>
   );
 }
 
 function Finder(props: {
+  readonly typed: string;
   readonly onDone: () => void;
   readonly onKeyboard: () => void;
 }): JSX.Element {
   const id = createUniqueId();
   const finder = createFinder({
+    typed: props.typed,
     onDone: () => props.onDone(),
     onKeyboard: () => props.onKeyboard(),
   });

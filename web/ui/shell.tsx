@@ -25,13 +25,19 @@ import { place } from "./place.tsx";
 import { ProblemView } from "./problem-view.tsx";
 import { Rail } from "./rail.tsx";
 import { createShortcuts } from "./shortcut.ts";
+import { makeTypedAhead } from "./typed-ahead.ts";
 
 const ShortcutSheet = lazy(async () => ({
   default: (await import("./shortcut-sheet.tsx")).ShortcutSheet,
 }));
 
 /** Shown as long as it is there. */
-type Palette = Component<{ readonly onClose: () => void; readonly onKeyboard: () => void }>;
+type Palette = Component<{
+  /** What was typed before it was there. */
+  readonly takeTyped: () => string;
+  readonly onClose: () => void;
+  readonly onKeyboard: () => void;
+}>;
 
 /** Rail, top bar, and the page between them. */
 export function Shell(props: {
@@ -42,7 +48,12 @@ export function Shell(props: {
   let shell: HTMLDivElement | undefined;
   let main: HTMLElement | undefined;
   let openDrawer = (): void => undefined;
-  createKeys(setShown);
+  const typed = makeTypedAhead();
+  const search = () => {
+    typed.begin();
+    setShown("palette");
+  };
+  createKeys({ onSheet: () => setShown("sheet"), onSearch: search });
   onMount(() => {
     if (shell) onCleanup(keepFocus(shell));
   });
@@ -66,7 +77,7 @@ export function Shell(props: {
         <Show when={!isBare()}>
           <TopBar
             onMenu={() => openDrawer()}
-            onSearch={() => setShown("palette")}
+            onSearch={search}
             onKeyboard={() => setShown("sheet")}
           />
         </Show>
@@ -88,6 +99,7 @@ export function Shell(props: {
       <Show when={shown() === "palette"}>
         <Later>
           <props.palette
+            takeTyped={() => typed.take()}
             // What is done from it may show the sheet, before it is closed.
             onClose={() => setShown((one) => (one === "palette" ? null : one))}
             onKeyboard={() => setShown("sheet")}
@@ -100,16 +112,16 @@ export function Shell(props: {
 }
 
 /** The keys that work on every page. */
-function createKeys(show: (what: "sheet" | "palette") => void): void {
+function createKeys(on: { readonly onSheet: () => void; readonly onSearch: () => void }): void {
   const navigate = useNavigate();
   createShortcuts({
-    "Shift+?": () => show("sheet"),
+    "Shift+?": () => on.onSheet(),
     "g h": () => navigate("/"),
     "g b": () => navigate("/boards"),
     "g o": () => navigate("/objects"),
     "g s": () => navigate("/sync"),
   });
-  createShortcuts({ "$mod+k": () => show("palette") }, { whileTyping: true });
+  createShortcuts({ "$mod+k": () => on.onSearch() }, { whileTyping: true });
 }
 
 /** The rail on a narrow screen. Going somewhere closes it. */
