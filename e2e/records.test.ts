@@ -56,6 +56,19 @@ test("a record is found by whatever is known of it, from the keyboard alone", as
   await expect.poll(() => page.url()).toBe(`${product.url}/objects/Contact/${id}`);
 });
 
+test("what is typed before the code of the search has come is not lost", async () => {
+  await page.route("**/assets/palette-*.js", async (route) => {
+    await page.waitForTimeout(1_000);
+    await route.continue();
+  });
+  await page.goto(`${product.url}/objects/Account`);
+  await page.getByRole("gridcell").first().waitFor();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("cpr /Spring");
+  await expect.poll(() => page.getByRole("combobox").inputValue()).toBe("cpr /Spring");
+  await page.unroute("**/assets/palette-*.js");
+});
+
 test("arrows move the choice, and a page or a command is as near as a record", async () => {
   await open("/");
   await page.getByRole("button", { name: "Search" }).click();
@@ -148,4 +161,67 @@ test("a list is taken out whole: as many records as SQL counts, with names for i
   );
   expect(rows.map(([, , , owner]) => owner)).toEqual(sql.map(({ owner }) => owner));
   await page.getByText(`Done: ${sql.length.toLocaleString("en")} records`).waitFor();
+});
+
+test("conditions are made from the keyboard, stand in the address, and are those of SQL", async () => {
+  await open("/objects/Opportunity?columns=name,amount&filter=amount.gt.1000");
+  await page.keyboard.press("/");
+  await page.getByRole("button", { name: "Group of conditions" }).press("Enter");
+  await page.getByLabel("Find a field").fill("account industry");
+  await page.getByRole("button", { name: /^Account › Industry/ }).press("Enter");
+  await page.getByLabel("Operator").last().selectOption("eq");
+  await page.getByLabel("Value").last().selectOption("Energy");
+  await page.getByRole("button", { name: "Condition", exact: true }).first().press("Enter");
+  await page.getByLabel("Find a field").fill("close date");
+  await page
+    .getByRole("button", { name: /^Close Date/ })
+    .first()
+    .press("Enter");
+  await page.getByLabel("Period").selectOption("last-n-days");
+  await page.getByLabel("How many").fill("90");
+  expect(await violationsOf(page)).toEqual([]);
+  await page.getByRole("button", { name: "Apply" }).press("Enter");
+  const chips = page.getByRole("list", { name: "Conditions" });
+  await expect.poll(() => chips.textContent()).toContain("Account › Industry is Energy or ");
+  expect(await chips.textContent()).toContain("Close Date is in the last 90 days");
+  const today = `(now() at time zone '${await page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")}')::date`;
+  const sql = () =>
+    product.sql(
+      `select from salesforce.opportunity o left join salesforce.account a on a.id = o.accountid
+       where o.amount > 1000 and (a.industry = 'Energy' or o.closedate between ${today} - 89 and ${today})`,
+    );
+  const total = async () =>
+    Number((await page.locator("[data-total]").innerText()).replaceAll(/\D/g, ""));
+  await expect.poll(async () => (await total()) - (await sql()).length).toBe(0);
+  const address = page.url();
+  await open("/objects/Account");
+  await page.goto(address);
+  await expect.poll(async () => (await total()) - (await sql()).length).toBe(0);
+});
+
+test("a list is ordered by what is behind a reference, and by a second field", async () => {
+  const sort = "sort=-account.name,amount";
+  await open(`/objects/Opportunity?columns=name,accountid,amount&${sort}&filter=amount.null.false`);
+  const expected = await product.sql<{ name: string }>(
+    `select a.name from salesforce.opportunity o left join salesforce.account a on a.id = o.accountid
+     where o.amount is not null order by left(a.name, 200) desc nulls last, o.amount, o.id limit 8`,
+  );
+  const cells = page.locator('[role="gridcell"][data-column="accountid"]');
+  await expect
+    .poll(async () => (await cells.allInnerTexts()).slice(0, 8))
+    .toEqual(expected.map(({ name }) => name));
+  expect(await page.getByRole("list", { name: "Conditions" }).innerText()).toContain(
+    "ordered by Account › Account Name, descending",
+  );
+});
+
+test("what an address has that the object has not is left out, and said", async () => {
+  await open("/objects/Account?filter=nmae.eq.a&filter=name.starts.A&sort=-nothing&where={");
+  const note = page.getByRole("note");
+  for (const text of ["There is no field “nmae”", "There is no field “nothing”", "no condition"])
+    expect(await note.innerText()).toContain(text);
+  expect(await page.getByRole("list", { name: "Conditions" }).innerText()).toContain("starts with");
+  await page.getByRole("button", { name: "Show it without" }).click();
+  await expect.poll(() => page.url()).toBe(`${product.url}/objects/Account?filter=name.starts.A`);
+  await note.waitFor({ state: "detached" });
 });
