@@ -6,7 +6,7 @@ import { requireDirect } from "./direct-connection.ts";
 /** What the API reads of `sync` (edge/query; in `app` it writes too): tables, and columns of dead letters, whose payloads it never shows. */
 const TABLES = [
   ...["object", "change", "tombstone", "repair", "snapshot", "verification", "node", "budget"],
-  ...["quota", "lineage"],
+  ...["quota", "lineage", "asked_index"],
 ];
 const DEAD_LETTER = "id, object, kind, reason, dead_lettered_at, resolved_at";
 
@@ -53,6 +53,7 @@ function grants(role: string): readonly string[] {
     `grant select, insert on app.board_version to ${role}`,
     `grant select, insert, update on app.board to ${role}`,
     `grant select, insert, update, delete on app.answer to ${role}`,
+    `grant select, insert, update on app.question_use to ${role}`,
   ];
 }
 

@@ -73,6 +73,12 @@ export function mirrorIndexes(
   return [...ofColumns, ...searchIndex(table, columns, trigrams)];
 }
 
+/** Whether a column has an index of its order from the start. */
+export function hasOwnIndex(column: MirrorColumn): boolean {
+  const { field, nameField } = column;
+  return field === "Id" || nameField || TIMES.has(field) || kindOf(column).isIndexed;
+}
+
 /** API names, and so the names of other indexes, begin with a letter. */
 const SEARCH = "_search_";
 

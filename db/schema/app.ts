@@ -9,7 +9,8 @@ import {
   primaryKey,
   text,
 } from "drizzle-orm/pg-core";
-import { time } from "./sync.ts";
+import { INDEX_WAYS } from "../../edge/protocol/states.ts";
+import { count, time } from "./sync.ts";
 
 /** What people make, and what the Worker keeps. The Worker writes here, and nowhere else. */
 export const app = pgSchema("app");
@@ -68,4 +69,19 @@ export const answer = app.table(
     usedAt: time("used_at").notNull().default(now),
   },
   (t) => [index("answer_used").on(t.usedAt)],
+);
+
+/** What slow questions would have needed: ingest makes these indexes (docs/decisions/indexes-on-demand.md). */
+export const questionUse = app.table(
+  "question_use",
+  {
+    object: text().notNull(),
+    column: text("column_name").notNull(),
+    way: text({ enum: INDEX_WAYS }).notNull(),
+    /** How many questions were slow without it, and how many milliseconds all of them took. */
+    questions: count("questions"),
+    tookMs: count("took_ms"),
+    lastAt: time("last_at").notNull().default(now),
+  },
+  (t) => [primaryKey({ columns: [t.object, t.column, t.way] })],
 );

@@ -1,6 +1,11 @@
 import { sql } from "drizzle-orm";
-import { bigint, jsonb, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
-import { PIPELINE_SOURCES, PIPELINE_STATES } from "../../edge/protocol/states.ts";
+import { bigint, jsonb, primaryKey, real, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import {
+  INDEX_STATES,
+  INDEX_WAYS,
+  PIPELINE_SOURCES,
+  PIPELINE_STATES,
+} from "../../edge/protocol/states.ts";
 import type { MirrorColumn } from "../mirror/mirror-column.ts";
 import { bytea, count, sync, time } from "./sync.ts";
 
@@ -94,4 +99,28 @@ export const lineage = sync.table(
     firstSeq: bigint("first_seq", { mode: "number" }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.object, t.n] })],
+);
+
+/** Indexes on demand of mirror tables (docs/decisions/indexes-on-demand.md). Only the node with their lock writes it. */
+export const askedIndex = sync.table(
+  "asked_index",
+  {
+    object: text().notNull(),
+    column: text("column_name").notNull(),
+    way: text({ enum: INDEX_WAYS }).notNull(),
+    /** Its name in schema `salesforce`. */
+    name: text().notNull(),
+    state: text({ enum: INDEX_STATES }).notNull(),
+    /** Why it is refused; null otherwise. */
+    reason: text(),
+    /** How much of it is built, from 0 to 1, as far as Postgres tells. */
+    progress: real().notNull().default(0),
+    bytes: bigint({ mode: "number" }).notNull().default(0),
+    /** How often Postgres used it since its statistics began, and when it was last seen to. */
+    scans: count("scans"),
+    usedAt: time("used_at"),
+    /** When it was begun, or refused. */
+    triedAt: time("tried_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.object, t.column, t.way] })],
 );

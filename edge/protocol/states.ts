@@ -142,3 +142,11 @@ export const LOG_KINDS = [
   "log",
 ] as const;
 export type LogKind = (typeof LOG_KINDS)[number];
+
+/** What an index on demand is for: order, comparisons and equality; or a part of a text, wherever it stands in it. */
+export const INDEX_WAYS = ["order", "part"] as const;
+export type IndexWay = (typeof INDEX_WAYS)[number];
+
+/** An index on demand. One is `refused` for its size, or because it could not be made: its reason says why. */
+export const INDEX_STATES = ["building", "standing", "refused"] as const;
+export type IndexState = (typeof INDEX_STATES)[number];

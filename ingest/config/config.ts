@@ -34,6 +34,8 @@ export type Config = {
   readonly withoutFields: ReadonlySet<string>;
   /** How many months of changes are kept, beside the present one; null: all. */
   readonly historyMonths: number | null;
+  /** How large all indexes on demand may be, as a share of their table. */
+  readonly indexBudget: number;
   /** How often computed fields of every record are read. */
   readonly computedEveryMs: number;
   readonly budget: BudgetSettings;
@@ -76,6 +78,7 @@ export function readConfig(env: Environment): Config {
     withoutFields: settings.ORGMIRROR_WITHOUT_FIELDS,
     rereadEveryMs: settings.INGEST_REREAD_MINUTES * MINUTE_MS,
     historyMonths: settings.HISTORY_MONTHS,
+    indexBudget: settings.INDEX_BUDGET / 100,
     computedEveryMs: settings.ORGMIRROR_COMPUTED_EVERY_MS,
     budget: budgetOf(settings, tuning),
     tuning,

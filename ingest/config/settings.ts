@@ -219,6 +219,11 @@ export const SECTIONS = {
       OPTIONAL_WHOLE,
       { default: "" },
     ),
+    INDEX_BUDGET: setting(
+      "How large the indexes may be that slow questions needed, as percents of their table. 0: none are made.",
+      whole(0, 1_000),
+      { default: "50" },
+    ),
     ORGMIRROR_COMPUTED_EVERY_MS: setting(
       "Milliseconds between two reads of fields that the org computes from the time or from other records (one day).",
       whole(1, MOST_MS),

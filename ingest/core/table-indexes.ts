@@ -61,7 +61,7 @@ export async function makeMissingIndexes(
 }
 
 /** What an interrupted `create index concurrently` left is not valid, and in the way. */
-async function makeIndex(
+export async function makeIndex(
   client: PoolClient,
   table: string,
   index: MirrorIndex,
@@ -71,10 +71,14 @@ async function makeIndex(
   await client.query(createIndex(table, index, "concurrently"));
 }
 
-const dropIndex = (name: string) =>
+export const dropIndex = (name: string) =>
   `drop index concurrently if exists salesforce.${quoteIdent(name)}`;
 
-async function existingIndexes(pool: Pool, table: string): Promise<ReadonlyMap<string, boolean>> {
+/** Of the indexes of a table whether they are valid, by their names. */
+export async function existingIndexes(
+  pool: Pool,
+  table: string,
+): Promise<ReadonlyMap<string, boolean>> {
   const { rows } = await pool.query<{ name: string; valid: string }>(
     `select c.relname as name, i.indisvalid as valid from pg_index i join pg_class c on c.oid = i.indexrelid
      where i.indrelid = to_regclass($1)`,
@@ -83,14 +87,19 @@ async function existingIndexes(pool: Pool, table: string): Promise<ReadonlyMap<s
   return new Map(rows.map(({ name, valid }) => [name, valid === "t"]));
 }
 
-async function patiently(pool: Pool, work: (client: PoolClient) => Promise<void>): Promise<void> {
+/** On a connection whose statements wait long for a lock: nobody waits behind them. */
+export async function patiently<T>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect();
   let broken = true;
   try {
     await client.query(`set lock_timeout = '${LOCK_TIMEOUT}'`);
-    await work(client);
+    const done = await work(client);
     await client.query("reset lock_timeout");
     broken = false;
+    return done;
   } finally {
     client.release(broken);
   }

@@ -24,6 +24,7 @@ import { SettingsError } from "../lib/settings-error.ts";
 import { checkPostgres, connectionsOf, type NodeConnections } from "./connections.ts";
 import { PATIENCE_MS, startHealth } from "./health.ts";
 import { describedNames } from "./object-names.ts";
+import { askedIndexLoop } from "./asked-index-loop.ts";
 import { partitionLoop } from "./partition-loop.ts";
 import { retentionLoop } from "./retention-loop.ts";
 import { statePublishLoop } from "./state-publisher.ts";
@@ -57,6 +58,7 @@ export async function runNode(config: Config, signal: AbortSignal): Promise<void
         (stop) => supervise(context, { ...config, objects }, stop),
         (stop) => limitsLoop(context, stop),
         (stop) => partitionLoop(context, config.historyMonths, stop),
+        (stop) => askedIndexLoop(context, config.indexBudget, stop),
         (stop) => statePublishLoop(context, config.node, config.rooms, stop),
         (stop) => retentionLoop(context, objects, stop),
       ],
