@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { askedIndexes, readAskedIndexes } from "../query/asked-indexes.ts";
 import { publicColumn } from "../query/object-entry.ts";
 import { objectStatuses, readObjectStatuses } from "../query/object-status.ts";
 import { unknownObject, withObject } from "./catalog.ts";
@@ -9,6 +10,13 @@ export const objectRoutes = new Hono<ApiEnv>()
   .get("/", async (c) => {
     const objects = readObjectStatuses(await c.var.database.query(objectStatuses()));
     return c.json({ objects });
+  })
+  .get("/:object/indexes", async (c) => {
+    const { database } = c.var;
+    return withObject(database, c.req.param("object"), async ({ name: object }) => {
+      const indexes = readAskedIndexes(await database.query(askedIndexes(object)));
+      return c.json({ object, indexes });
+    });
   })
   .get("/:object", async (c) => {
     const { database } = c.var;

@@ -74,6 +74,11 @@ const DATABASE_PROBLEMS: Record<DatabaseFailure, ProblemError> = {
     "Database busy",
     "The database takes no more work right now; try again in a moment.",
   ),
+  crowded: new ProblemError(
+    503,
+    "Many heavy questions",
+    "Several questions that read the whole object are being answered; try again in a moment, or narrow yours by a filter.",
+  ),
   slow: new ProblemError(
     503,
     "Question too slow",

@@ -18,7 +18,8 @@ import { QuestionError } from "../query/question-error.ts";
 import { EXACT_UP_TO, readEstimate, rowsCount, rowsEstimate } from "../query/rows-count.ts";
 import { askRowsPage } from "../query/rows-page.ts";
 import { unknownObject, withObject } from "./catalog.ts";
-import type { ApiEnv } from "./context.ts";
+import { afterwardsOf, type ApiEnv } from "./context.ts";
+import { askNoted } from "./noted.ts";
 import { findPlace, findPlaces, placeAsOf, placeGone } from "./place.ts";
 import { filterTexts, queryText } from "./query-text.ts";
 
@@ -30,9 +31,11 @@ export const rowRoutes = new Hono<ApiEnv>()
     async (c) => {
       const { database } = c.var;
       const { filter, ...text } = c.req.valid("query");
+      const noted = { database, afterwards: afterwardsOf(c) };
       return withObject(database, c.req.param("object"), async (object) => {
         const question = parseQuestion({ ...text, filter: filterTexts(filter) }, object);
-        const { placed, page } = await askPage(database, question);
+        const ask = (by: Database) => askPage(by, question);
+        const { placed, page } = await askNoted(object, question, noted, ask);
         return c.json({ ...page, ...asOfOf(ownPlace(placed)) });
       });
     },
@@ -51,11 +54,13 @@ export const rowRoutes = new Hono<ApiEnv>()
   .get("/:object/count", queryText("filter", "asOf"), async (c) => {
     const { database } = c.var;
     const { filter, asOf } = c.req.valid("query");
+    const noted = { database, afterwards: afterwardsOf(c) };
     return withObject(database, c.req.param("object"), async (object) => {
       const filters = parseFilters(filterTexts(filter), object);
       const read = { object, columns: filters.map(({ column }) => column) };
       const place = await placeAsOf(database, read, parseMoment("asOf", asOf));
-      return c.json(await count(database, object, filters, place));
+      const ask = (by: Database) => count(by, object, filters, place);
+      return c.json(await askNoted(object, { filters }, noted, ask));
     });
   });
 

@@ -2,7 +2,7 @@
  * Why Postgres did not answer.
  * `unreachable`: no answer, or no connection; `refused`: credentials or permissions; `busy`: out of connections or
  * shutting down; `slow`: cancelled for its time; `missing`: a table or column is not there; `value`: a value does not
- * cast; `unfit`: an operator or a value is not of a column's type; `large`: more than Neon puts into one answer; `fault`:
+ * cast; `crowded`: it waited too long for a lock or a place; `unfit`: an operator or a value is not of a column's type; `large`: more than Neon puts into one answer; `fault`:
  * anything else, a mistake of ours.
  */
 export type DatabaseFailure = (typeof FAILURES)[number][1] | "large" | "fault";
@@ -30,6 +30,7 @@ const FAILURES = [
   ["53", "busy"],
   ["57P", "busy"],
   ["57014", "slow"],
+  ["55P03", "crowded"],
   ["42P01", "missing"],
   ["42703", "missing"],
   ["3F000", "missing"],

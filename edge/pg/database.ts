@@ -44,6 +44,21 @@ function setSession({ settings }: Statement): Statement {
 /** The Worker's role writes nothing by default, and Neon's header can only make a transaction read-only. */
 const READ_WRITE: Statement = { text: "set transaction read write", values: [] };
 
+/** How many heavy questions of an object run at once, and how long others wait for a place. */
+const PLACES = 4;
+const PLACE_TIMEOUT_MS = 5_000;
+
+/** Takes a place until the end of the transaction: a free one, or any. Postgres refuses with 55P03 who waits too long. */
+function takePlace(object: string): readonly Statement[] {
+  const key = "hashtext('orgmirror heavy questions of ' || $1::text)";
+  const free = `select place from generate_series(0, ${PLACES - 1}) place where pg_try_advisory_xact_lock(${key}, place) limit 1`;
+  const text = `select pg_advisory_xact_lock(${key}, coalesce((${free}), floor(random() * ${PLACES})::int))`;
+  return [
+    { text: `set local lock_timeout = ${PLACE_TIMEOUT_MS}`, values: [] },
+    { text, values: [object] },
+  ];
+}
+
 const neonEndpoint = neonConfig.fetchEndpoint;
 
 /** Throws where the connection string is not one. The error does not quote it. */
@@ -55,7 +70,9 @@ export function makeDatabase({ connectionString, endpoint }: DatabaseSettings): 
     neonConfig.fetchEndpoint = endpoint ?? neonEndpoint;
     try {
       const fetchOptions = { signal: AbortSignal.timeout(TIMEOUT_MS) };
-      const all = [...(readOnly ? [] : [READ_WRITE]), setSession(statement), statement].map(asked);
+      const place = statement.placesOf === undefined ? [] : takePlace(statement.placesOf);
+      const before = [...(readOnly ? [] : [READ_WRITE]), setSession(statement), ...place];
+      const all = [...before, statement].map(asked);
       const transaction = { isolationLevel: "ReadCommitted", readOnly, fetchOptions } as const;
       const answers = await sql.transaction(all, transaction);
       return (answers.at(-1) ?? []) as Row[];

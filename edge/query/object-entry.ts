@@ -1,3 +1,4 @@
+import type { IndexWay } from "../protocol/states.ts";
 import * as v from "valibot";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { Column } from "../protocol/object.ts";
@@ -8,13 +9,20 @@ import { type Row, type Statement, statement } from "./statement.ts";
 export type ObjectEntry = QuestionObject & {
   readonly label: string;
   readonly labelPlural: string;
+  /** About: as of when the object was described. */
+  readonly rowCount: number;
+  /** Its indexes on demand that questions can use. */
+  readonly standing: readonly { readonly column: string; readonly way: IndexWay }[];
 };
 
 /** The object of that name, in any case. The table is small: a row per mirrored object. */
 export function objectEntry(name: string): Statement {
   return statement(
     (add) =>
-      `select name, label, label_plural, mirror_table, columns::text from sync.object where lower(name) = lower(${add(name, "text")})`,
+      `select name, label, label_plural, mirror_table, columns::text, row_count,
+        (select json_agg(json_build_object('column', i.column_name, 'way', i.way))
+         from sync.asked_index i where i.object = o.name and i.state = 'standing')::text
+      from sync.object o where lower(name) = lower(${add(name, "text")})`,
   );
 }
 
@@ -22,7 +30,7 @@ export const objectNames = statement(() => "select name from sync.object order b
 
 /** Reads the answer to `objectEntry`, without fields that the org no longer has; null when there is no such object. */
 export function readObjectEntry(answer: readonly Row[]): ObjectEntry | null {
-  const [name, label, labelPlural, mirrorTable, columns] = answer[0] ?? [];
+  const [name, label, labelPlural, mirrorTable, columns, rowCount, standing] = answer[0] ?? [];
   if (!name || !mirrorTable || !columns) return null;
   const described: MirrorColumn[] = JSON.parse(columns);
   return {
@@ -31,6 +39,8 @@ export function readObjectEntry(answer: readonly Row[]): ObjectEntry | null {
     labelPlural: labelPlural ?? name,
     mirrorTable,
     columns: described.filter((column) => !column.retired),
+    rowCount: Number(rowCount ?? 0),
+    standing: JSON.parse(standing ?? "[]"),
   };
 }
 

@@ -7,6 +7,8 @@ export type Statement = {
   readonly values: readonly StatementValue[];
   /** Of Postgres, for this statement alone. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** It has one of the few places of the heavy questions of this object. */
+  readonly placesOf?: string;
 };
 
 /** A row as Postgres prints it, column by column. */

@@ -101,6 +101,10 @@ function makeApi(fetching: typeof fetch) {
     object: (object: string, signal?: AbortSignal) =>
       ask((init) => route.$get({ param: { object } }, init), signal),
 
+    /** Its indexes on demand, and what slow questions needed beside them. */
+    indexes: (object: string, signal?: AbortSignal) =>
+      ask((init) => route.indexes.$get({ param: { object } }, init), signal),
+
     rows: (question: Question, cursor: string | null, limit: number, signal?: AbortSignal) =>
       readRows(client, question, cursor, limit, signal),
 

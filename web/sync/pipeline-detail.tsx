@@ -3,6 +3,7 @@ import type { VerificationStatus, ObjectStatus } from "../../edge/protocol/sync.
 import { agoText } from "../format/duration.ts";
 import { countText } from "../format/number.ts";
 import { useSync } from "../state/sync.tsx";
+import { AskedIndexes } from "./asked-indexes.tsx";
 import { verificationText, causeText, historyText, readText, repairText } from "./words.ts";
 
 const LEDGER = [
@@ -44,6 +45,10 @@ export function PipelineDetail(props: StatusProps): JSX.Element {
         <Reads status={props.status} />
       </dd>
       <Fields status={props.status} />
+      <dt>Indexes on demand</dt>
+      <dd>
+        <AskedIndexes object={props.status.object} />
+      </dd>
       <dt>History</dt>
       <dd class="text-ink-2">{historyText(props.status, new Date(sync.nowMs()))}</dd>
       <dt>Events</dt>

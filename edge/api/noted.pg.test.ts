@@ -1,0 +1,120 @@
+import type pg from "pg";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createTable } from "../../db/mirror/table-ddl.ts";
+import { type NeonDatabase, neonDatabase } from "../../testing/neon-database.ts";
+import { PROBE } from "../../testing/probe-object.ts";
+import { app } from "./app.ts";
+
+const TABLE = `salesforce."${PROBE.mirrorTable}"`;
+let database: NeonDatabase;
+let client: pg.Client;
+
+beforeAll(async () => {
+  database = await neonDatabase();
+  ({ client } = database);
+  await client.query(createTable(PROBE.mirrorTable, PROBE.columns));
+  await client.query(
+    `insert into sync.object (name, label, label_plural, mirror_table, columns, copied_at, row_count)
+     values ($1, 'Probe', 'Probes', $2, $3, now(), 5000000)`,
+    [PROBE.name, PROBE.mirrorTable, JSON.stringify(PROBE.columns)],
+  );
+});
+afterAll(() => database?.end());
+beforeEach(() => client.query("truncate app.question_use, sync.asked_index"));
+
+const get = (path: string) =>
+  app.request(`http://127.0.0.1:8787/api/objects/${PROBE.name}${path}`, {}, database.settings);
+const uses = async () =>
+  (
+    await client.query<{ use: string }>(
+      "select column_name || ' ' || way || ' ' || questions as use from app.question_use order by 1",
+    )
+  ).rows.map(({ use }) => use);
+
+/** While nobody can read the table. */
+async function whileLocked<T>(work: () => Promise<T>): Promise<T> {
+  await client.query(`begin; lock ${TABLE}`);
+  try {
+    return await work();
+  } finally {
+    await client.query("commit");
+  }
+}
+
+/** Answered after a wait that no index would have spared: it counts as slow. */
+async function slowly(...paths: readonly string[]): Promise<readonly number[]> {
+  const waiting = async () => {
+    const { rows } = await client.query<{ waiting: string }>(
+      `select count(*) as waiting from pg_locks where relation = '${TABLE}'::regclass and not granted`,
+    );
+    return rows[0]?.waiting;
+  };
+  const asked = await whileLocked(async () => {
+    const answers = paths.map(get);
+    await expect.poll(waiting).toBe(String(paths.length));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return answers;
+  });
+  return (await Promise.all(asked)).map(({ status }) => status);
+}
+
+test("a slow list notes what it would have needed, and the object's indexes list it", async () => {
+  const paths = ["/rows?sort=-amount&filter=notes.contains.x", "/rows?sort=-amount"];
+  expect(await slowly(...paths)).toEqual([200, 200]);
+  await expect.poll(uses).toEqual(["amount order 2", "notes part 1"]);
+  await client.query(
+    `insert into sync.asked_index (object, column_name, way, name, state, progress, tried_at)
+     values ($1, 'amount', 'order', 'x', 'building', 0.25, now())`,
+    [PROBE.name],
+  );
+  const { indexes } = await (await get("/indexes")).json();
+  expect(indexes).toMatchObject([
+    { column: "amount", way: "order", state: "building", progress: 0.25, questions: 2 },
+    { column: "notes", way: "part", state: "wanted", progress: 0, bytes: 0, usedAt: null },
+  ]);
+});
+
+test("what has its index, from the start or on demand, notes nothing", async () => {
+  expect(await slowly("/rows?sort=-systemmodstamp")).toEqual([200]);
+  await client.query(
+    `insert into sync.asked_index (object, column_name, way, name, state, tried_at)
+     values ($1, 'amount', 'order', 'x', 'standing', now())`,
+    [PROBE.name],
+  );
+  // Descriptions are kept for a second.
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  expect(await slowly("/rows?sort=-amount")).toEqual([200]);
+  expect(await uses()).toEqual([]);
+});
+
+test("of the heavy questions of an object four run at once; the others wait for a place", async () => {
+  const places = async () => {
+    const { rows } = await client.query<{ places: string }>(
+      `select count(*) filter (where granted) || ' of ' || count(*) as places from pg_locks
+       where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`,
+    );
+    return rows[0]?.places;
+  };
+  const { heavy, light } = await whileLocked(async () => {
+    const asked = Array.from({ length: 6 }, () => get("/rows?sort=-employees"));
+    await expect.poll(places).toBe("4 of 6");
+    return { heavy: asked, light: get("/rows?sort=-systemmodstamp") };
+  });
+  const all = await Promise.all([...heavy, light]);
+  expect(all.map(({ status }) => status)).toEqual(Array.from({ length: 7 }, () => 200));
+  expect(await places()).toBe("0 of 0");
+});
+
+test("who waits too long for a place is told to come again; what needs none is answered meanwhile", async () => {
+  const key = `hashtext('orgmirror heavy questions of ${PROBE.name}')`;
+  await client.query(
+    `begin; select pg_advisory_xact_lock(${key}, place) from generate_series(0, 3) place`,
+  );
+  const refused = get("/rows?sort=-serial");
+  expect((await get("/rows?sort=-systemmodstamp")).status).toBe(200);
+  const answer = await refused;
+  expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "2"]);
+  expect(await answer.json()).toMatchObject({ title: "Many heavy questions" });
+  await client.query("commit");
+  expect((await get("/rows?sort=-serial")).status).toBe(200);
+});
