@@ -6,6 +6,12 @@ import type { ObjectEntry } from "../query/object-entry.ts";
 import { readRecord, record } from "../query/record.ts";
 import { readRecordAsOf, recordAsOf } from "../query/record-as-of.ts";
 import { readHistory, recordHistory } from "../query/record-history.ts";
+import {
+  readRelated,
+  readRelatedColumns,
+  relatedColumns,
+  relatedCounts,
+} from "../query/related.ts";
 import { recordId } from "../query/record-id.ts";
 import { withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
@@ -38,6 +44,15 @@ export const recordRoutes = new Hono<ApiEnv>()
       if (found !== null) return c.json({ object: object.name, ...found });
       const then = place === null ? "has" : "had";
       throw new ProblemError(404, "Unknown record", `${object.label} ${then} no record ${id}.`);
+    });
+  })
+  .get("/:object/rows/:id/related", async (c) => {
+    const { database } = c.var;
+    const id = recordId(c.req.param("id"));
+    return withObject(database, c.req.param("object"), async ({ name: object }) => {
+      const columns = readRelatedColumns(await database.query(relatedColumns(object)));
+      const counts = columns.length === 0 ? [] : await database.query(relatedCounts(columns, id));
+      return c.json({ object, id, ...readRelated(columns, counts) });
     });
   })
   .get("/:object/rows/:id/history", queryText("before", "limit"), async (c) => {
