@@ -135,6 +135,10 @@ function makeApi(fetching: typeof fetch) {
       return ask((init) => route.rows[":id"].$get({ param: { object, id }, query }, init), signal);
     },
 
+    /** The lists of records that refer to it, with their counts. */
+    related: (object: string, id: string, signal?: AbortSignal) =>
+      ask((init) => route.rows[":id"].related.$get({ param: { object, id } }, init), signal),
+
     /** Newest first; `before` is the `next` of the page before, null for the first. */
     history(object: string, id: string, before: number | null, signal?: AbortSignal) {
       const query = { limit: HISTORY_PAGE, ...(before === null ? {} : { before: String(before) }) };

@@ -8,8 +8,10 @@ import { AsOfForm } from "../record/as-of-form.tsx";
 import { AsOfNotice } from "../record/as-of-notice.tsx";
 import { createLiveRecord, type LiveRecord } from "../record/create-live-record.ts";
 import { createMoments, type RecordMoments } from "../record/create-moments.ts";
+import { createRelated } from "../record/create-related.ts";
 import { RecordFields } from "../record/record-fields.tsx";
 import { RecordHistory } from "../record/record-history.tsx";
+import { RelatedLists } from "../record/related-lists.tsx";
 import { useSync } from "../state/sync.tsx";
 import { gridHref } from "../view/last-view.ts";
 import { DescribedObject } from "../ui/described-object.tsx";
@@ -39,6 +41,7 @@ function RecordView(props: {
   const { object } = props.description;
   const record = createLiveRecord(object, props.id, [...columns().keys()]);
   const then = createMoments(object, props.id, record);
+  const related = createRelated(object, props.id);
   const sync = useSync();
   const back = () => gridHref(object);
   const name = () => recordName(record.row()?.cells, props.description.columns) ?? props.id;
@@ -47,7 +50,7 @@ function RecordView(props: {
     { label: props.description.labelPlural, href: back() },
     { label: name() },
   ]);
-  showConnections(() => [record.connection()]);
+  showConnections(() => [record.connection(), ...related.connections()]);
   createShortcuts({ Escape: () => navigate(back()) });
   return (
     <Switch fallback={<RecordSkeleton />}>
@@ -68,15 +71,21 @@ function RecordView(props: {
               </Show>
             </header>
             <div class="grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_340px]">
-              <Show when={then.row()} fallback={<span />}>
-                {(shown) => (
-                  <RecordFields
-                    columns={props.description.columns}
-                    row={shown()}
-                    other={then.other()}
-                  />
-                )}
-              </Show>
+              <div class="flex min-w-0 flex-col gap-8">
+                <Show when={then.row()}>
+                  {(shown) => (
+                    <RecordFields
+                      columns={props.description.columns}
+                      row={shown()}
+                      other={then.other()}
+                    />
+                  )}
+                </Show>
+                {/* They are of now. */}
+                <Show when={then.moments().asOf === null}>
+                  <RelatedLists related={related} id={props.id} />
+                </Show>
+              </div>
               <RecordHistory
                 record={record}
                 columns={columns()}

@@ -10,13 +10,13 @@ import { hoverTitle } from "../ui/hover-title.ts";
 import { fieldGroups } from "./field-groups.ts";
 import { differs, type OtherMoment } from "./other-moment.ts";
 
-/** A record's fields, in groups; empty ones can be hidden. Where they differ from another moment, both values stand. */
+/** A record's fields, in groups; empty ones are folded until they are wanted. Where they differ from another moment, both values stand. */
 export function RecordFields(props: {
   readonly columns: readonly Column[];
   readonly row: Row;
   readonly other: OtherMoment | null;
 }): JSX.Element {
-  const [hidesEmpty, setHidesEmpty] = createSignal(false);
+  const [showsEmpty, setShowsEmpty] = createSignal(false);
   const isEmpty = (column: Column) =>
     (props.row.cells[column.column] ?? null) === null &&
     !differs(column.column, props.row, props.other);
@@ -26,7 +26,7 @@ export function RecordFields(props: {
     <div class="flex flex-col gap-6">
       <For each={groups()}>
         {(group, index) => {
-          const shown = () => group.columns.filter((column) => !hidesEmpty() || !isEmpty(column));
+          const shown = () => group.columns.filter((column) => showsEmpty() || !isEmpty(column));
           return (
             <section classList={{ hidden: shown().length === 0 }}>
               <div class="mb-1.5 flex items-center justify-between border-b border-line pb-1.5">
@@ -36,10 +36,10 @@ export function RecordFields(props: {
                     <input
                       type="checkbox"
                       class="size-3.5 accent-accent"
-                      checked={hidesEmpty()}
-                      onChange={(event) => setHidesEmpty(event.currentTarget.checked)}
+                      checked={showsEmpty()}
+                      onChange={(event) => setShowsEmpty(event.currentTarget.checked)}
                     />
-                    Hide {empties()} empty
+                    Show {empties()} empty
                   </label>
                 </Show>
               </div>
