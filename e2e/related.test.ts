@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { violationsOf } from "./axe.ts";
-import { untilPageLive } from "./browser.ts";
+import { cellOf, untilPageLive } from "./browser.ts";
 import type { OrgClient } from "./org-client.ts";
 import type { Product } from "./product.ts";
 import { usePage } from "./use-page.ts";
@@ -68,4 +68,37 @@ test("empty fields are folded until they are wanted", async () => {
   expect(await dashes.count()).toBe(0);
   await box.check();
   await expect.poll(() => dashes.count()).toBeGreaterThan(0);
+});
+
+test("records of a list are gone through by j and k, and one step back leads to the list", async () => {
+  await page.goto(`${product.url}/objects/Account?sort=name&columns=name`);
+  await untilPageLive(page);
+  const cells = page.locator('[role="gridcell"][data-column="name"]');
+  await cells.nth(2).waitFor();
+  // Rows are drawn where they belong, in whatever order.
+  const ids = await cells.evaluateAll((all) =>
+    all
+      .toSorted((one, other) => one.getBoundingClientRect().top - other.getBoundingClientRect().top)
+      .slice(0, 3)
+      .map((cell) => cell.getAttribute("data-record-id") ?? ""),
+  );
+  const at = () => new URL(page.url()).pathname;
+  await cellOf(page, ids[1] ?? "", "name")
+    .getByRole("link")
+    .click();
+  await expect.poll(at).toBe(`/objects/Account/${ids[1]}`);
+  await page.getByRole("button", { name: "Next (j)" }).waitFor();
+  await page.keyboard.press("j");
+  await expect.poll(at).toBe(`/objects/Account/${ids[2]}`);
+  await page.getByRole("button", { name: "Previous (k)" }).click();
+  await expect.poll(at).toBe(`/objects/Account/${ids[1]}`);
+  await page.keyboard.press("k");
+  await expect.poll(at).toBe(`/objects/Account/${ids[0]}`);
+  const first = page.getByRole("button", { name: "Previous (k)" });
+  await expect.poll(() => first.getAttribute("aria-disabled")).toBe("true");
+  await page.goBack();
+  await expect.poll(at).toBe("/objects/Account");
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-record-id")))
+    .toBe(ids[0]);
 });

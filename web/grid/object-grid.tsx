@@ -18,7 +18,7 @@ import { showConnections } from "../live/connection.ts";
 import { createLiveRows, type LiveRows } from "../rows/create-live-rows.ts";
 import { createRowsThen } from "../rows/create-rows-then.ts";
 import { type RecordHref, RecordHrefProvider } from "../state/record-href.ts";
-import { rememberView, takeCell } from "../view/last-view.ts";
+import { rememberList, rememberView, takeCell } from "../view/last-view.ts";
 import { FIRST_ROWS } from "../view/page-rows.ts";
 import { recordMoment } from "../view/record-moment.ts";
 import { isNarrowed } from "../view/view-state.ts";
@@ -162,6 +162,7 @@ function tellAround(
     return connection === null ? [] : [connection];
   });
   createEffect(() => rememberView(props.description.object, location.search));
+  createEffect(() => rememberList(props.description.object, rows.ids()));
   createEffect(
     on(
       () => [rows.state().status, rows.state().isRefreshing] as const,

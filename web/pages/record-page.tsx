@@ -6,6 +6,7 @@ import { recordName } from "../kinds/record-name.ts";
 import { showConnections } from "../live/connection.ts";
 import { AsOfForm } from "../record/as-of-form.tsx";
 import { AsOfNotice } from "../record/as-of-notice.tsx";
+import { BesideRecord, createBeside } from "../record/beside-record.tsx";
 import { createLiveRecord, type LiveRecord } from "../record/create-live-record.ts";
 import { createMoments, type RecordMoments } from "../record/create-moments.ts";
 import { createRelated } from "../record/create-related.ts";
@@ -42,6 +43,7 @@ function RecordView(props: {
   const record = createLiveRecord(object, props.id, [...columns().keys()]);
   const then = createMoments(object, props.id, record);
   const related = createRelated(object, props.id);
+  const beside = createBeside(object, props.id);
   const sync = useSync();
   const back = () => gridHref(object);
   const name = () => recordName(record.row()?.cells, props.description.columns) ?? props.id;
@@ -63,6 +65,7 @@ function RecordView(props: {
                 <h1 class="line-clamp-3 min-w-0 flex-1 text-xl font-semibold tracking-tight wrap-anywhere">
                   <bdi>{name()}</bdi>
                 </h1>
+                <BesideRecord beside={beside} />
                 <AsOfForm moments={then.moments()} onChange={then.change} />
               </div>
               <p class="mt-0.5 font-mono text-xs text-ink-3">{row().id}</p>

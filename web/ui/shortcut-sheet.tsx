@@ -43,7 +43,15 @@ const GROUPS: readonly {
       ["PgUp PgDn", "A screen up or down"],
       ["Enter", "Open the record; on a heading, sort"],
       ["Shift Enter", "On a heading, sort by it as well"],
-      ["Esc", "Back to the tools; on a record, back to the grid"],
+      ["Esc", "Back to the tools"],
+    ],
+  },
+  {
+    name: "Record",
+    keys: [
+      ["j", "The next record of the list"],
+      ["k", "The previous one"],
+      ["Esc", "Back to the list"],
     ],
   },
 ];

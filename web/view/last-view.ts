@@ -30,3 +30,29 @@ export function takeCell(object: string, search: string): OpenedCell | undefined
   opened.delete(object);
   return cell?.search === search ? cell : undefined;
 }
+
+/** The records that an object's grid last had, in its order. */
+const lists = new Map<string, readonly string[]>();
+
+export function rememberList(object: string, ids: readonly string[]): void {
+  lists.set(object, ids);
+}
+
+/** What stands beside a record in the list that it was opened from; null where it is not of that list. */
+export type Neighbours = {
+  readonly previous: string | null;
+  readonly next: string | null;
+};
+
+export function neighboursOf(object: string, id: string): Neighbours | null {
+  const ids = lists.get(object) ?? [];
+  const at = ids.indexOf(id);
+  if (at < 0 || ids.length === 1) return null;
+  return { previous: ids[at - 1] ?? null, next: ids[at + 1] ?? null };
+}
+
+/** The way back leads to the record that was looked at last. */
+export function moveCell(object: string, id: string): void {
+  const cell = opened.get(object);
+  if (cell) opened.set(object, { ...cell, id });
+}
