@@ -5,7 +5,6 @@ import { type Bounds, OF_MEASURES, OF_ROWS } from "../ask/bounds.ts";
 import { bytesOfUrl, parseAtLeast, questionText } from "../ask/parse-question.ts";
 import { checkRows } from "../ask/rows-question.ts";
 import { unreadFields } from "../ask/touched-by.ts";
-import type { Database } from "../pg/database.ts";
 import { DatabaseError } from "../pg/database-error.ts";
 import type {
   Answer,
@@ -15,6 +14,7 @@ import type {
   RowsQuestion,
 } from "../protocol/question.ts";
 import { contentsOf, isSettled } from "../query/moment.ts";
+import type { ObjectEntry } from "../query/object-entry.ts";
 import { ownPlace, type Question as CheckedRows } from "../query/question.ts";
 import { type AnswerContext, answerAsOf, answerOfNow, checkNotBehind } from "./answer.ts";
 import { meOf } from "./asker.ts";
@@ -26,6 +26,7 @@ import { type ApiEnv, afterwardsOf } from "./context.ts";
 import { jsonBody } from "./json-body.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
+import { askNoted } from "./noted.ts";
 import { askPage } from "./rows.ts";
 
 const tooLarge = ({ bytes }: Bounds) =>
@@ -72,9 +73,9 @@ async function answer(
       const me = await meOf(question, database, c.var.person);
       if (!("measures" in question))
         return await answerRows(
-          database,
+          object,
           checkRows(question, object, catalog, { now, calendar, me }),
-          atLeast,
+          { database, atLeast, afterwards: afterwardsOf(c) },
         );
       const checked = checkOnce(question, object, catalog, { now, calendar, me });
       const context = { database, atLeast, afterwards: afterwardsOf(c) };
@@ -87,8 +88,11 @@ async function answer(
 }
 
 /** As of a moment it says what that named, as answers with measures do, and `at`: when the object's own place was. */
-async function answerRows(database: Database, question: CheckedRows, atLeast: Contents | null) {
-  const { placed, page } = await askPage(database, question);
+async function answerRows(object: ObjectEntry, question: CheckedRows, context: AnswerContext) {
+  const { atLeast } = context;
+  const { placed, page } = await askNoted(object, question, context, (database) =>
+    askPage(database, question),
+  );
   if (atLeast && placed.places === null)
     checkNotBehind(
       { seqs: { [page.object]: page.seq }, history: { [page.object]: page.line } },

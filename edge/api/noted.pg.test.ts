@@ -42,25 +42,25 @@ async function whileLocked<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Answered after a wait that no index would have spared: it counts as slow. */
-async function slowly(...paths: readonly string[]): Promise<readonly number[]> {
+async function slowly(...asked: readonly (() => Response | Promise<Response>)[]) {
   const waiting = async () => {
     const { rows } = await client.query<{ waiting: string }>(
       `select count(*) as waiting from pg_locks where relation = '${TABLE}'::regclass and not granted`,
     );
     return rows[0]?.waiting;
   };
-  const asked = await whileLocked(async () => {
-    const answers = paths.map(get);
-    await expect.poll(waiting).toBe(String(paths.length));
+  const answers = await whileLocked(async () => {
+    const waits = asked.map((ask) => Promise.resolve(ask()));
+    await expect.poll(waiting).toBe(String(asked.length));
     await new Promise((resolve) => setTimeout(resolve, 300));
-    return answers;
+    return { waits };
   });
-  return (await Promise.all(asked)).map(({ status }) => status);
+  return (await Promise.all(answers.waits)).map(({ status }) => status);
 }
 
 test("a slow list notes what it would have needed, and the object's indexes list it", async () => {
-  const paths = ["/rows?sort=-amount&filter=notes.contains.x", "/rows?sort=-amount"];
-  expect(await slowly(...paths)).toEqual([200, 200]);
+  const list = () => get("/rows?sort=-amount&filter=notes.contains.x");
+  expect(await slowly(list, () => get("/rows?sort=-amount"))).toEqual([200, 200]);
   await expect.poll(uses).toEqual(["amount order 2", "notes part 1"]);
   await client.query(
     `insert into sync.asked_index (object, column_name, way, name, state, progress, tried_at)
@@ -74,8 +74,28 @@ test("a slow list notes what it would have needed, and the object's indexes list
   ]);
 });
 
+test("so do conditions that must all hold; alternatives, and what lies behind references, need none", async () => {
+  const holds = (field: string, op: string, value: unknown) => ({ field, op, value });
+  const any = [holds("employees", "gt", 5), holds("name", "eq", "x")];
+  const all = [holds("notes", "contains", "x"), holds("closedate", "gte", "2026-01-01"), { any }];
+  const question = {
+    object: PROBE.name,
+    where: { all: [...all, { not: holds("serial", "eq", 1) }] },
+  };
+  const body = JSON.stringify({ ...question, sort: ["name"] });
+  const headers = { "content-type": "application/json" };
+  const ask = () =>
+    app.request(
+      "http://127.0.0.1:8787/api/ask",
+      { method: "POST", headers, body },
+      database.settings,
+    );
+  expect(await slowly(ask)).toEqual([200]);
+  await expect.poll(uses).toEqual(["closedate order 1", "notes part 1"]);
+});
+
 test("what has its index, from the start or on demand, notes nothing", async () => {
-  expect(await slowly("/rows?sort=-systemmodstamp")).toEqual([200]);
+  expect(await slowly(() => get("/rows?sort=-systemmodstamp"))).toEqual([200]);
   await client.query(
     `insert into sync.asked_index (object, column_name, way, name, state, tried_at)
      values ($1, 'amount', 'order', 'x', 'standing', now())`,
@@ -83,7 +103,7 @@ test("what has its index, from the start or on demand, notes nothing", async () 
   );
   // Descriptions are kept for a second.
   await new Promise((resolve) => setTimeout(resolve, 1_100));
-  expect(await slowly("/rows?sort=-amount")).toEqual([200]);
+  expect(await slowly(() => get("/rows?sort=-amount"))).toEqual([200]);
   expect(await uses()).toEqual([]);
 });
 

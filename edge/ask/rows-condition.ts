@@ -1,4 +1,5 @@
 import { quoteIdent } from "../../db/mirror/identifier.ts";
+import { type IndexNeed, needOf } from "../query/index-needs.ts";
 import type { Places } from "../query/moment.ts";
 import type { ConditionOver, RowsCondition } from "../query/question.ts";
 import type { Add } from "../query/statement.ts";
@@ -28,8 +29,17 @@ export function rowsCondition(
     identity: JSON.stringify([asked.zone, where], namesOnly),
     columns: paths.map(({ hops, column }) => hops[0]?.reference ?? column),
     reads: readBy(asked.object, paths),
+    needs: where === null ? [] : needsOf(where),
     over: (from, places, add) => conditionOver(where, paths, asked, from, places, add),
   };
+}
+
+/** Of what must all hold each part finds fewer rows; of alternatives none does. */
+function needsOf(where: CheckedCondition): readonly IndexNeed[] {
+  if (where.kind === "all") return where.of.flatMap(needsOf);
+  if (where.kind === "any" || where.kind === "not" || where.path.hops.length > 0) return [];
+  if (where.kind === "filter") return needOf(where.filter);
+  return where.kind === "span" ? [{ column: where.path.column, way: "order" }] : [];
 }
 
 /** Of columns, objects and paths the names are enough to tell conditions apart. */

@@ -5,28 +5,33 @@ import type { Sort } from "./sort.ts";
 
 export type { IndexNeed };
 
-/** What a list asks of its own rows. */
-export type Asked = { readonly filters: readonly Filter[]; readonly sorts?: readonly Sort[] };
+/** What a list asks. */
+export type Asked = {
+  readonly filters: readonly Filter[];
+  readonly sorts?: readonly Sort[];
+  readonly where?: { readonly needs: readonly IndexNeed[] };
+};
 
 /** The indexes that a list would be fast with, and its table lacks. */
-export function lackingIndexes(object: ObjectEntry, { filters, sorts = [] }: Asked): IndexNeed[] {
-  const [first] = sorts;
-  const needs = [...filters.flatMap(needOf), ...(first ? [orderOf(first)] : [])];
+export function lackingIndexes(object: ObjectEntry, { filters, sorts, where }: Asked): IndexNeed[] {
+  const order = (sorts?.slice(0, 1) ?? []).flatMap(orderOf);
+  const needs = [...filters.flatMap(needOf), ...(where?.needs ?? []), ...order];
   const lacking = needs.filter((need) => !isServed(need) && !isStanding(object, need));
   const key = ({ column, way }: IndexNeed) => `${column.column} ${way}`;
   return [...new Map(lacking.map((need) => [key(need), need])).values()];
 }
 
-function needOf(filter: Filter): readonly IndexNeed[] {
+/** The index that finds the rows of a filter; none where nearly every row passes. */
+export function needOf(filter: Filter): readonly IndexNeed[] {
   const { column } = filter;
   if (filter.kind === "pattern") return [{ column, way: "part" }];
-  // Nearly every row is another one.
   if (filter.kind === "comparison" && filter.operator === "ne") return [];
   return [{ column, way: "order" }];
 }
 
-function orderOf({ column }: Sort): IndexNeed {
-  return { column, way: "order" };
+/** What is ordered by a field behind references is sorted whole. */
+function orderOf({ column, behind }: Sort): readonly IndexNeed[] {
+  return behind === undefined ? [{ column, way: "order" }] : [];
 }
 
 function isStanding({ standing }: ObjectEntry, { column, way }: IndexNeed): boolean {

@@ -1,3 +1,4 @@
+import type { IndexNeed } from "../../db/mirror/asked-index.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { type Cursor, decodeCursor } from "./cursor.ts";
 import { type ObjectRead, parseColumns, type QuestionObject } from "./column.ts";
@@ -25,6 +26,8 @@ export type RowsCondition = {
   readonly columns: readonly MirrorColumn[];
   /** What it reads of them, and of the objects behind the references that it follows. */
   readonly reads: readonly ObjectRead[];
+  /** The indexes that find its rows. */
+  readonly needs: readonly IndexNeed[];
   /** The relation of the rows with what is behind their references, each as of its place, and what is true of them there. */
   readonly over: (from: string, places: Places | null, add: Add) => ConditionOver;
 };
