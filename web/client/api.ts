@@ -12,6 +12,8 @@ import { Problem } from "../../edge/protocol/problem.ts";
 import type { SearchAnswer } from "../../edge/protocol/search.ts";
 import { fetchAhead, fetchOrTake, waitedMs } from "./ahead.ts";
 import { boardCalls } from "./board-calls.ts";
+import type { Client } from "./call.ts";
+import { recordCalls } from "./record-calls.ts";
 
 /** A request failed. `problem`: what the API says, or one of the two below; `message` is its sentence. */
 export class ApiProblem extends Error {
@@ -36,8 +38,6 @@ export function isTransient(error: unknown): boolean {
 
 /** The wait before a failed request is tried again, where that can help. */
 export const AGAIN_MS = 5_000;
-
-type Client = ReturnType<typeof hc<AppType>>["api"];
 
 export type SyncAnswer = InferResponseType<Client["sync"]["$get"]>;
 export type DifferencesAnswer = InferResponseType<
@@ -78,8 +78,6 @@ export type Then = {
   readonly at: string;
   readonly settled: boolean;
 };
-
-const HISTORY_PAGE = "30";
 
 /** Reads the API. Every method throws ApiProblem, or the signal's reason. */
 export const api = makeApi(fetchOrTake);
@@ -129,24 +127,7 @@ function makeApi(fetching: typeof fetch) {
       return ask((init) => route.count.$get({ param: { object }, query }, init), signal);
     },
 
-    /** @param asOf a moment: ISO 8601, or `seq:N`; null for now */
-    record(object: string, id: string, asOf: string | null, signal?: AbortSignal) {
-      const query = asOf === null ? {} : { asOf };
-      return ask((init) => route.rows[":id"].$get({ param: { object, id }, query }, init), signal);
-    },
-
-    /** The lists of records that refer to it, with their counts. */
-    related: (object: string, id: string, signal?: AbortSignal) =>
-      ask((init) => route.rows[":id"].related.$get({ param: { object, id } }, init), signal),
-
-    /** Newest first; `before` is the `next` of the page before, null for the first. */
-    history(object: string, id: string, before: number | null, signal?: AbortSignal) {
-      const query = { limit: HISTORY_PAGE, ...(before === null ? {} : { before: String(before) }) };
-      return ask(
-        (init) => route.rows[":id"].history.$get({ param: { object, id }, query }, init),
-        signal,
-      );
-    },
+    ...recordCalls(client, ask),
 
     /**
      * Its condition and moment may be anything, as of people's addresses.

@@ -1,15 +1,7 @@
-import type { hc } from "hono/client";
-import type { AppType } from "../../edge/api/app.ts";
 import type { Board, BoardAnswer, BoardChange } from "../../edge/protocol/board.ts";
+import type { Ask, Client } from "./call.ts";
 
-type Client = ReturnType<typeof hc<AppType>>["api"];
-type Answer<T> = { readonly ok: boolean; readonly status: number; json(): Promise<T> };
-type Ask = <T>(
-  request: (options: { readonly init: RequestInit }) => Promise<Answer<T>>,
-  signal?: AbortSignal,
-) => Promise<T>;
-
-/** Boards, as the API has them. `ask` sends a request and reads its answer, or throws ApiProblem. */
+/** Boards, as the API has them. */
 export function boardCalls({ boards }: Client, ask: Ask) {
   const one = boards[":board"];
   return {

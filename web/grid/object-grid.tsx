@@ -5,6 +5,7 @@ import {
   createMemo,
   createSignal,
   type JSX,
+  lazy,
   on,
   Show,
 } from "solid-js";
@@ -22,7 +23,7 @@ import { rememberList, rememberView, takeCell } from "../view/last-view.ts";
 import { FIRST_ROWS } from "../view/page-rows.ts";
 import { recordMoment } from "../view/record-moment.ts";
 import { isNarrowed } from "../view/view-state.ts";
-import { CodeGone } from "../ui/later.tsx";
+import { CodeGone, Later } from "../ui/later.tsx";
 import { announce } from "../ui/live-region.tsx";
 import { showPlace } from "../ui/place.tsx";
 import { createShortcuts } from "../ui/shortcut.ts";
@@ -32,6 +33,7 @@ import { createCopy } from "./create-copy.ts";
 import { type CreatedBars, createListBars } from "./create-list-bars.ts";
 import { createGridSelection } from "./create-grid-selection.ts";
 import { createGridView, type GridView, sameText } from "./create-grid-view.ts";
+import { createSlow } from "./create-slow.ts";
 import { createTotal, type Total } from "./create-total.ts";
 import { Grid } from "./grid.tsx";
 import { GridBody } from "./grid-body.tsx";
@@ -93,7 +95,7 @@ export function ObjectGrid(props: {
         open={open()}
         onOpen={openPanel}
       />
-      <BelowBars bars={bars} grid={grid} rows={rows} onEdit={() => openPanel("filter")}>
+      <BelowBars {...props} bars={bars} grid={grid} rows={rows} onEdit={() => openPanel("filter")}>
         <GridBody description={props.description} grid={grid} rows={rows}>
           <RecordHrefProvider value={recordHref(grid, rows)}>
             <Grid
@@ -114,14 +116,28 @@ export function ObjectGrid(props: {
   );
 }
 
+const IndexNotice = lazy(async () => ({
+  default: (await import("./index-notice.tsx")).IndexNotice,
+}));
+
 /** What says how the list is narrowed, and the list below it. */
 function BelowBars(
-  props: BarsProps & { readonly bars: CreatedBars; readonly children: JSX.Element },
+  props: BarsProps & {
+    readonly description: ObjectDescription;
+    readonly bars: CreatedBars;
+    readonly children: JSX.Element;
+  },
 ): JSX.Element {
+  const isSlow = createSlow(props.rows);
   return (
     <>
       <Show when={props.bars.isGone()}>
         <CodeGone />
+      </Show>
+      <Show when={isSlow()}>
+        <Later>
+          <IndexNotice description={props.description} grid={props.grid} />
+        </Later>
       </Show>
       <Dynamic
         component={props.bars.shown()}

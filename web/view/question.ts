@@ -18,14 +18,19 @@ import { sortParam, type ViewState } from "./view-state.ts";
  * still belongs where it stands.
  */
 export function readColumns(columns: readonly Column[], view: ViewState): readonly string[] {
-  const byName = new Map(columns.map((column) => [column.column, column]));
   const shown = shownColumns(columns, view.columns).map(({ column }) => column);
+  const known = new Set(columns.map(({ column }) => column));
+  const all = [...shown, ...decidingColumns(columns, view)];
+  return [...new Set(all)].filter((name) => known.has(name));
+}
+
+/** The columns that filter and sort. */
+export function decidingColumns(columns: readonly Column[], view: ViewState): readonly string[] {
+  const byName = new Map(columns.map((column) => [column.column, column]));
   const filtered = view.filters.map(({ column }) => column);
   const ordered = view.sort.map(({ column }) => column);
-  const deciding = [...filtered, ...pathColumns(ordered, byName)];
   const where = view.where === null ? undefined : conditionOf(jsonOf(view.where));
-  const all = [...shown, ...deciding, ...conditionColumns(where, byName)];
-  return [...new Set(all)].filter((name) => byName.has(name));
+  return [...filtered, ...pathColumns(ordered, byName), ...conditionColumns(where, byName)];
 }
 
 /** The question for the rows of a view. `read`: the columns to read; `columns`: all that the object has. */
