@@ -99,6 +99,6 @@ test("records of a list are gone through by j and k, and one step back leads to 
   await page.goBack();
   await expect.poll(at).toBe("/objects/Account");
   await expect
-    .poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-record-id")))
+    .poll(() => page.evaluate("document.activeElement?.dataset.recordId"))
     .toBe(ids[0]);
 });
