@@ -98,7 +98,5 @@ test("records of a list are gone through by j and k, and one step back leads to 
   await expect.poll(() => first.getAttribute("aria-disabled")).toBe("true");
   await page.goBack();
   await expect.poll(at).toBe("/objects/Account");
-  await expect
-    .poll(() => page.evaluate("document.activeElement?.dataset.recordId"))
-    .toBe(ids[0]);
+  await expect.poll(() => page.evaluate("document.activeElement?.dataset.recordId")).toBe(ids[0]);
 });
