@@ -1,7 +1,6 @@
 /**
- * `npm run bench`: the numbers that must be reached on one machine, each with its raw limit beside. `-- product`, `--
- * emulator`, `-- fan-out`, `-- screens`, `-- boards` or `-- engine` measures a part of them, `-- engine catch-up` one of the
- * engine's. Writes no file here.
+ * `npm run bench`: the numbers that must be reached on one machine, each with its raw limit beside. `-- PART` measures one
+ * part (PARTS below), `-- engine catch-up` one of the engine's. Writes no file here.
  */
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -17,6 +16,7 @@ import { measureEngine } from "./engine.ts";
 import { fanOutMeasures } from "./fan-out.ts";
 import { measureLatency } from "./latency.ts";
 import { machineMeasures } from "./machine.ts";
+import { recordMeasures } from "./records.ts";
 import { screenMeasures } from "./screens.ts";
 import { SCREEN_COLUMNS, measureBareAnswers, measureBarePages, measurePages } from "./pages.ts";
 import { percentile } from "../testing/percentile.ts";
@@ -36,10 +36,12 @@ const { values, positionals } = parseArgs({
     records: { type: "string", default: "100000" },
     rate: { type: "string", default: "50" },
     seconds: { type: "string", default: "20" },
+    /** Of the table of `records`. */
+    rows: { type: "string", default: "5000000" },
   },
 });
 
-const PARTS = ["product", "emulator", "engine", "fan-out", "screens", "boards"];
+const PARTS = ["product", "emulator", "engine", "fan-out", "screens", "boards", "records"];
 const isAsked = (part: string): boolean => positionals.length === 0 || positionals.includes(part);
 
 process.stdout.write(`${table(machineMeasures())}\n`);
@@ -51,6 +53,8 @@ if (isAsked("emulator")) {
 if (isAsked("fan-out")) process.stdout.write(`${table(await fanOutMeasures())}\n`);
 if (isAsked("screens")) process.stdout.write(`${table(await screenMeasures())}\n`);
 if (isAsked("boards")) process.stdout.write(`${table(await boardMeasures())}\n`);
+if (isAsked("records"))
+  process.stdout.write(`${table(await recordMeasures(Number(values.rows)))}\n`);
 if (isAsked("engine")) await measureEngine(positionals.filter((name) => !PARTS.includes(name)));
 
 async function measureProduct(): Promise<void> {
