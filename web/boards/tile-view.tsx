@@ -18,7 +18,7 @@ const Chart = lazy(async () => ({ default: (await import("../charts/chart.tsx"))
 export function TileView(props: {
   readonly tile: Tile;
   readonly board: Pick<Board, "filters">;
-  readonly place: BoardPlace;
+  readonly place: Pick<BoardPlace, "view">;
   readonly live: LiveTile;
   /** What can be done with it, at the right of its head. */
   readonly menu?: JSX.Element;

@@ -3,6 +3,7 @@ import { createMemo } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { ObjectDescription, Question } from "../client/api.ts";
 import { shownColumns } from "../view/default-columns.ts";
+import { firstGrouping, groupedHref } from "../view/grouping.ts";
 import { questionFor, readColumns } from "../view/question.ts";
 import { sinceHref } from "../view/since.ts";
 import { understood } from "../view/understood.ts";
@@ -38,8 +39,23 @@ export function createGridView(props: { readonly description: ObjectDescription 
     navigate(`${location.pathname}${viewSearch({ ...view(), ...part })}`, { scroll: false });
   /** Goes to what entered, left and changed since a moment (ISO 8601), of the same view. */
   const showSince = (since: string) => navigate(sinceHref(location, since));
+  /** The address of the same list in groups. */
+  const groupsHref = () =>
+    groupedHref(location, firstGrouping(shownColumns(columns(), view().columns)));
+  const showGroups = () => navigate(groupsHref());
   const leftOut = () => read().leftOut;
-  return { columns, byName, view, leftOut, shown, question, show, showSince };
+  return {
+    columns,
+    byName,
+    view,
+    leftOut,
+    shown,
+    question,
+    show,
+    showSince,
+    groupsHref,
+    showGroups,
+  };
 }
 
 export type GridView = ReturnType<typeof createGridView>;

@@ -79,6 +79,10 @@ export function GridToolbar(props: {
           }}
           onSince={isTold() ? showSince : undefined}
         />
+        <a class="button" href={props.grid.groupsHref()} title="Count and add up in groups (s)">
+          <Icon name="groups" />
+          <span class="sr-only lg:not-sr-only">Groups</span>
+        </a>
         <ExportButton
           label={props.description.labelPlural}
           question={props.grid.question()}

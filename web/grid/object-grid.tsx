@@ -77,6 +77,7 @@ export function ObjectGrid(props: {
   createShortcuts({
     "/": () => openPanel("filter"),
     c: () => openPanel("columns"),
+    s: () => grid.showGroups(),
     p: () => rows.setPaused(!rows.paused()),
     r: () => rows.refresh(),
   });

@@ -1,41 +1,50 @@
-import { useParams, useSearchParams } from "@solidjs/router";
-import { type JSX, lazy, Show } from "solid-js";
+import { useLocation, useParams } from "@solidjs/router";
+import { createMemo, type JSX, lazy, Match, Switch } from "solid-js";
 import { GridSkeleton } from "../grid/grid-skeleton.tsx";
 import { ObjectGrid } from "../grid/object-grid.tsx";
 import { DescribedObject } from "../ui/described-object.tsx";
 import { Later } from "../ui/later.tsx";
+import { parseGrouping } from "../view/grouping.ts";
 
 const SinceView = lazy(async () => ({
   default: (await import("../since/since-view.tsx")).SinceView,
 }));
 
+const GroupsView = lazy(async () => ({
+  default: (await import("../groups/groups-view.tsx")).GroupsView,
+}));
+
 /**
  * A list of records, of now or, with `asOf` in its address, as of a moment; with `since`, what of it entered, left and
- * changed since then.
+ * changed since then; with `group`, its records in groups.
  */
 export function ObjectPage(): JSX.Element {
   const params = useParams<{ object: string }>();
-  const [search] = useSearchParams<{ since?: string; asOf?: string }>();
+  const location = useLocation();
+  const param = (name: string) => new URLSearchParams(location.search).get(name);
+  const grouping = createMemo(() => parseGrouping(location.search));
   return (
     <DescribedObject object={params.object} fallback={<GridSkeleton />}>
       {(description) => (
-        <Show
-          when={search.since}
-          fallback={
-            <Show
-              when={search.asOf}
-              fallback={<ObjectGrid description={description()} isThen={false} />}
-            >
-              <ObjectGrid description={description()} isThen />
-            </Show>
-          }
-        >
-          {(since) => (
-            <Later fallback={<GridSkeleton />}>
-              <SinceView description={description()} since={since()} />
-            </Later>
-          )}
-        </Show>
+        <Switch fallback={<ObjectGrid description={description()} isThen={false} />}>
+          <Match when={param("since")}>
+            {(since) => (
+              <Later fallback={<GridSkeleton />}>
+                <SinceView description={description()} since={since()} />
+              </Later>
+            )}
+          </Match>
+          <Match when={grouping()}>
+            {(known) => (
+              <Later fallback={<GridSkeleton />}>
+                <GroupsView description={description()} grouping={known()} />
+              </Later>
+            )}
+          </Match>
+          <Match when={param("asOf")}>
+            <ObjectGrid description={description()} isThen />
+          </Match>
+        </Switch>
       )}
     </DescribedObject>
   );

@@ -3,6 +3,7 @@ import type { JSX } from "solid-js";
 const PATHS = {
   board: "M2.5 2.5h4.5v5H2.5zM9 2.5h4.5v3H9zM9 7.5h4.5v6H9zM2.5 9.5h4.5v4H2.5z",
   objects: "M3 4.5h10M3 8h10M3 11.5h10",
+  groups: "M2.5 3.5h11M5.5 6.5h8M5.5 9.5h8M2.5 12.5h11",
   sync: "M3 8a5 5 0 0 1 8.6-3.5M13 8a5 5 0 0 1-8.6 3.5M11.8 2v2.7H9.1M4.2 14v-2.7h2.7",
   filter: "M2.5 4h11M4.8 8h6.4M6.8 12h2.4",
   columns: "M2.5 3.5h11v9h-11zM6.2 3.5v9M9.8 3.5v9",

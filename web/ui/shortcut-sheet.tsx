@@ -32,6 +32,7 @@ const GROUPS: readonly {
     keys: [
       ["/", "Filter"],
       ["c", "Columns"],
+      ["s", "Sums and counts by groups"],
       ["p", "Pause or resume live changes"],
       ["r", "Read the rows again"],
       ["← ↑ → ↓", "Move; with Shift, select cells"],

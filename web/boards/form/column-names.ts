@@ -1,6 +1,6 @@
 import type { Group } from "../../../edge/protocol/question.ts";
 import { nameOf } from "../tile-drawing.ts";
-import type { DraftMeasure, DraftQuestion } from "./tile-draft.ts";
+import type { DraftMeasure } from "./tile-draft.ts";
 
 const MOST = 32;
 
@@ -14,10 +14,16 @@ export function columnName(text: string): string {
   return /^[a-z]/.test(slug) ? slug : `m_${slug}`;
 }
 
+/** What has names in a question already. */
+type Named = {
+  readonly measures: readonly Pick<DraftMeasure, "as">[];
+  readonly by?: readonly Group[] | undefined;
+};
+
 /** A name for a measure that no other column of the question has. */
 export function measureName(
   { fn, field }: Pick<DraftMeasure, "fn" | "field">,
-  { measures, by = [] }: Pick<DraftQuestion, "measures" | "by">,
+  { measures, by = [] }: Named,
 ): string {
   const base =
     field === undefined ? (fn === "count" ? "records" : fn) : columnName(`${fn} ${field}`);

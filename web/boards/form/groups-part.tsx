@@ -1,13 +1,13 @@
 import { createMemo, Index, type JSX, Show } from "solid-js";
 import type { Column } from "../../../edge/protocol/object.ts";
-import { BUCKETS, type Bucket, type Group } from "../../../edge/protocol/question.ts";
-import { Select } from "../../kinds/select.tsx";
+import type { Group } from "../../../edge/protocol/question.ts";
 import { fieldAt } from "../../condition/field-at.ts";
 import { BandsField } from "./bands-field.tsx";
+import { BucketSelect } from "./bucket-select.tsx";
 import { namedGroups } from "./column-names.ts";
 import { FieldPicker } from "../../condition/field-picker.tsx";
 import { useForm } from "./form-context.ts";
-import { isNumber, isTime } from "../../kinds/number-or-time.ts";
+import { isTime } from "../../kinds/number-or-time.ts";
 import { canBeGrouped } from "./measure-kinds.ts";
 import { AddButton, PartFaults, RemoveButton } from "../../condition/parts.tsx";
 import { Part } from "./part.tsx";
@@ -68,7 +68,11 @@ function GroupRow(props: RowProps): JSX.Element {
           fits={canBeGrouped}
           onChoose={choose}
         />
-        <Show when={column()}>{(known) => <BucketSelect {...props} column={known()} />}</Show>
+        <Show when={column()}>
+          {(known) => (
+            <BucketSelect group={props.group} column={known()} onChange={props.onChange} />
+          )}
+        </Show>
         <RemoveButton label={`Remove group ${props.index + 1}`} onRemove={props.onRemove} />
       </div>
       <Show when={props.group.bands}>
@@ -82,55 +86,5 @@ function GroupRow(props: RowProps): JSX.Element {
       </Show>
       <PartFaults part={`by[${props.index}]`} onMend={mend} />
     </div>
-  );
-}
-
-const VALUE = "value";
-const BANDS = "bands";
-const BUCKET_WORDS: Readonly<Record<Bucket | typeof VALUE | typeof BANDS, string>> = {
-  value: "each value",
-  day: "each day",
-  week: "each week",
-  month: "each month",
-  quarter: "each quarter",
-  year: "each year",
-  "fiscal-quarter": "fiscal quarters",
-  "fiscal-year": "fiscal years",
-  weekday: "by weekday",
-  hour: "by hour of day",
-  bands: "in bands",
-};
-
-/** In which stretches a date or number is grouped; other fields have one group for each value. */
-function BucketSelect(props: RowProps & { readonly column: Column }): JSX.Element {
-  const chosen = () => props.group.every ?? (props.group.bands ? BANDS : VALUE);
-  const values = (): readonly string[] => {
-    if (isNumber(props.column)) return [VALUE, BANDS];
-    if (!isTime(props.column)) return [VALUE];
-    const hasHours = props.column.type === "datetime";
-    return [...BUCKETS.filter((one) => one !== "hour" || hasHours), BANDS, VALUE];
-  };
-  const choose = (name: string) => {
-    const { field } = props.group;
-    if (name === VALUE) props.onChange({ field });
-    else if (name === BANDS)
-      props.onChange({
-        field,
-        bands: isTime(props.column) ? [30, 60, 90] : [1_000, 10_000, 100_000],
-      });
-    else props.onChange({ field, every: name as Bucket });
-  };
-  return (
-    <Show when={values().length > 1}>
-      <div class="w-36 shrink-0">
-        <Select
-          label="How it is grouped"
-          values={values()}
-          text={(name) => BUCKET_WORDS[name as keyof typeof BUCKET_WORDS] ?? name}
-          chosen={chosen()}
-          onChoose={choose}
-        />
-      </div>
-    </Show>
   );
 }
