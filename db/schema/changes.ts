@@ -6,6 +6,7 @@ import {
   CHANGE_SOURCES,
   DEAD_LETTER_KINDS,
 } from "../../edge/protocol/states.ts";
+import { LEFT_SQL, REFERRED_SQL } from "../../edge/protocol/left-sql.ts";
 import { bytea, sync, time } from "./sync.ts";
 
 /**
@@ -64,6 +65,8 @@ export const change = sync.table(
     index("change_buffered")
       .on(t.object, t.seq)
       .where(sql`outcome = 'buffered'`),
+    /** By what a record referred to before a change, and perhaps does not any more: those that left a related list. */
+    index("change_left").using("gin", sql.raw(REFERRED_SQL)).where(sql.raw(LEFT_SQL)),
   ],
 );
 

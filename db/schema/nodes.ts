@@ -59,6 +59,8 @@ export const quota = sync.table("quota", {
 export const organization = sync.table("organization", {
   /** 18 characters, `00D…`. */
   id: text().primaryKey(),
+  /** Where people find it: with scheme, without a trailing slash; null until a sign-in said so. */
+  instanceUrl: text("instance_url"),
   notedAt: time("noted_at")
     .notNull()
     .default(sql`clock_timestamp()`),

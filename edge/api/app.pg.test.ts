@@ -183,13 +183,13 @@ test.each([
 });
 
 test("what a path names and is not there is 404, on every route of an object and a record", async () => {
-  const routes = ["", "/rows", "/count", "/changes", `/rows/${ID}`, `/rows/${ID}/history`];
+  const routes = ["", "/rows", "/count", "/changes", `/rows/${ID}`, `/rows/${ID}/timeline`];
   for (const route of routes)
     expect(await ask(`/api/objects/Acount${route}`)).toMatchObject({ status: 404 });
   expect(await ask("/api/objects/Acount/ticket", { method: "POST" })).toMatchObject({
     status: 404,
   });
-  for (const route of ["/rows/hello", "/rows/hello/history", "/nothing"])
+  for (const route of ["/rows/hello", "/rows/hello/timeline", "/nothing"])
     expect(await ask(`${PROBES}${route}`)).toMatchObject({ status: 404 });
 });
 

@@ -15,6 +15,7 @@ import { rowRoutes } from "./rows.ts";
 import { searchRoutes } from "./search.ts";
 import { syncRoutes } from "./sync.ts";
 import { stateTicketRoutes, ticketRoutes } from "./ticket.ts";
+import { timelineRoutes } from "./timeline.ts";
 
 /** No answer under /api is a page, so browsers may run, frame and guess nothing of it. */
 const headers = secureHeaders({
@@ -51,6 +52,7 @@ const app = new Hono<ApiEnv>()
   .route("/objects", exportRoutes)
   .route("/objects", rowRoutes)
   .route("/objects", recordRoutes)
+  .route("/objects", timelineRoutes)
   .route("/objects", changeRoutes)
   .route("/objects", ticketRoutes);
 

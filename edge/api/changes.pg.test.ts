@@ -21,42 +21,6 @@ async function logChanges(): Promise<void> {
     );
 }
 
-test("the history of a record goes back page by page and says what came of each change", async () => {
-  await logChanges();
-  const first = await ask(`${PROBES}/rows/${ID}/history?limit=3`);
-  expect(first.body).toMatchObject({
-    next: 3,
-    changes: [
-      { seq: 5 },
-      { seq: 4, outcome: "buffered" },
-      { seq: 3, outcome: "superseded", fields: { amount: "9" } },
-    ],
-  });
-  const rest = await ask(`${PROBES}/rows/${ID}/history?limit=3&before=3`);
-  expect(rest.body).toEqual({
-    next: null,
-    changes: [
-      expect.objectContaining({ seq: 2, before: { amount: "1.5" }, fields: { amount: null } }),
-      {
-        seq: 1,
-        recordId: ID,
-        kind: "create",
-        effect: "came",
-        source: "stream",
-        outcome: "applied",
-        fields: { name: "Acme", amount: "1.5" },
-        before: null,
-        transactionKey: "tx",
-        userId: "005",
-        origin: "ui",
-        commitAt: "2026-01-31T09:30:00.000Z",
-        receivedAt: "2026-01-31T09:30:01.500Z",
-        appliedAt: null,
-      },
-    ],
-  });
-});
-
 test("changes follow a seq without a gap, set only what was applied, and are gone when they are not kept", async () => {
   await logChanges();
   const { body } = await ask(`${PROBES}/changes?since=1`);
@@ -132,15 +96,4 @@ test("answers of the log are bounded in bytes, go on where they ended, and lack 
     since = part.to;
   }
   expect(seqs).toEqual([1, 2, 3, 4, 5]);
-  const history: number[] = [];
-  for (let before: number | null = 6; before !== null;) {
-    const page = (await bodyOf(`${PROBES}/rows/${ID}/history?before=${before}`)) as {
-      next: number | null;
-      changes: { seq: number }[];
-    };
-    expect(page.changes.length).toBeLessThan(4);
-    history.push(...page.changes.map(({ seq }) => seq));
-    before = page.next;
-  }
-  expect(history).toEqual([5, 4, 3, 2, 1]);
 });

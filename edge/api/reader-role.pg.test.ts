@@ -67,7 +67,7 @@ describe("the Worker's role", () => {
       `${object}/rows`,
       `${object}/count`,
       id,
-      `${id}/history`,
+      `${id}/timeline`,
     ];
     for (const path of [...reads, `${object}/changes?since=0`, "/api/sync"]) {
       const answer = await app.request(`http://127.0.0.1${path}`, {}, settings);

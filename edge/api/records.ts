@@ -1,11 +1,9 @@
 import { Hono } from "hono";
 import type { Database } from "../pg/database.ts";
-import { parseLimit, parseSeq } from "../query/limit.ts";
 import { isKnownAt, parseMoment, type Place } from "../query/moment.ts";
 import type { ObjectEntry } from "../query/object-entry.ts";
 import { readRecord, record } from "../query/record.ts";
 import { readRecordAsOf, recordAsOf } from "../query/record-as-of.ts";
-import { readHistory, recordHistory } from "../query/record-history.ts";
 import {
   readRelated,
   readRelatedColumns,
@@ -29,7 +27,7 @@ async function recordThen(database: Database, object: ObjectEntry, id: string, p
   return row && { seq: asOf.seq, line: asOf.line, row, deletedAt: null, asOf };
 }
 
-/** One record, and what happened to it. Ids of 15 characters are understood. */
+/** One record, and what refers to it. Ids of 15 characters are understood. */
 export const recordRoutes = new Hono<ApiEnv>()
   .get("/:object/rows/:id", queryText("asOf"), async (c) => {
     const { database } = c.var;
@@ -53,16 +51,5 @@ export const recordRoutes = new Hono<ApiEnv>()
       const columns = readRelatedColumns(await database.query(relatedColumns(object)));
       const counts = columns.length === 0 ? [] : await database.query(relatedCounts(columns, id));
       return c.json({ object, id, ...readRelated(columns, counts) });
-    });
-  })
-  .get("/:object/rows/:id/history", queryText("before", "limit"), async (c) => {
-    const { database } = c.var;
-    const text = c.req.valid("query");
-    const id = recordId(c.req.param("id"));
-    const before = parseSeq("before", text.before);
-    const limit = parseLimit(text.limit);
-    return withObject(database, c.req.param("object"), async (object) => {
-      const answer = await database.query(recordHistory(object.name, id, before, limit));
-      return c.json(readHistory(limit, answer));
     });
   });

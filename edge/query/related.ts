@@ -9,12 +9,15 @@ const MOST_COUNTED = 1_000;
 /** A reference of a mirrored object to another one. */
 export type RelatedColumn = Omit<RelatedList, "count" | "isMore"> & {
   readonly mirrorTable: string;
+  /** What its records are called by; null where they have no name. */
+  readonly nameColumn: string | null;
 };
 
 /** The references that lead to an object, of all mirrored objects. Each has an index. */
 export function relatedColumns(object: string): Statement {
   return statement(
-    (add) => `select o.name, o.label_plural, o.mirror_table, c->>'column', c->>'label'
+    (add) => `select o.name, o.label_plural, o.mirror_table, c->>'column', c->>'label',
+        (select n->>'column' from jsonb_array_elements(o.columns) n where (n->>'nameField')::boolean limit 1)
       from sync.object o cross join lateral jsonb_array_elements(o.columns) c
       where o.copied_at is not null and c->'referenceTo' ? ${add(object, "text")}
         and not coalesce((c->>'retired')::boolean, false)
@@ -23,12 +26,13 @@ export function relatedColumns(object: string): Statement {
 }
 
 export function readRelatedColumns(answer: readonly Row[]): readonly RelatedColumn[] {
-  return answer.map(([object, labelPlural, mirrorTable, column, label]) => ({
+  return answer.map(([object, labelPlural, mirrorTable, column, label, nameColumn]) => ({
     object: object ?? "",
     labelPlural: labelPlural ?? "",
     mirrorTable: mirrorTable ?? "",
     column: column ?? "",
     label: label ?? "",
+    nameColumn: nameColumn ?? null,
   }));
 }
 
@@ -53,7 +57,7 @@ export function readRelated(
   const read = answer.flatMap(([n, seq, line, counted]) => {
     const list = lists[Number(n)];
     if (list === undefined) return [];
-    const { mirrorTable: _, ...known } = list;
+    const { mirrorTable: _, nameColumn: __, ...known } = list;
     contents[list.object] = { line: String(line), seq: Number(seq) };
     const count = Number(counted);
     return [{ ...known, count: Math.min(count, MOST_COUNTED), isMore: count > MOST_COUNTED }];
