@@ -6,7 +6,7 @@ import { requireDirect } from "./direct-connection.ts";
 /** What the API reads of `sync` (edge/query; in `app` it writes too): tables, and columns of dead letters, whose payloads it never shows. */
 const TABLES = [
   ...["object", "change", "tombstone", "repair", "snapshot", "verification", "node", "budget"],
-  ...["quota", "lineage", "asked_index"],
+  ...["quota", "lineage", "asked_index", "organization"],
 ];
 const DEAD_LETTER = "id, object, kind, reason, dead_lettered_at, resolved_at";
 

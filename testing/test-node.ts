@@ -188,8 +188,7 @@ function nodeContext(
   const computed = shortWindows(tuning, options.objects.length);
   const budget = new RateLimiter(shared, { ...BUDGET_DEFAULTS, computed, ...options.budget });
   const onApiCall = budget.noteUsage.bind(budget);
-  const confirm = ({ organizationId }: Session) =>
-    confirmOrganization(pool, organizationId, options.chosen.id);
+  const confirm = (session: Session) => confirmOrganization(pool, session, options.chosen.id);
   const sessions = new SessionSource(settings, onApiCall, { confirm, ...options.sessions });
   const { watchdogMs } = options;
   const quiet = watchdogMs === undefined ? {} : { watchdogMs };

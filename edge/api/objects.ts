@@ -28,6 +28,7 @@ export const objectRoutes = new Hono<ApiEnv>()
         label: object.label,
         labelPlural: object.labelPlural,
         columns: object.columns.map(publicColumn),
+        instanceUrl: object.instanceUrl,
         seq: status.seq,
         status,
       });

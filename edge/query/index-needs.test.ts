@@ -6,7 +6,14 @@ import type { ObjectEntry } from "./object-entry.ts";
 import { parseSorts } from "./sort.ts";
 
 const entry = (standing: ObjectEntry["standing"] = []): ObjectEntry => {
-  return { ...PROBE, label: "Probe", labelPlural: "Probes", rowCount: 5_000_000, standing };
+  return {
+    ...PROBE,
+    label: "Probe",
+    labelPlural: "Probes",
+    instanceUrl: null,
+    rowCount: 5_000_000,
+    standing,
+  };
 };
 
 function lacking(filter: readonly string[], sort?: string, standing?: ObjectEntry["standing"]) {

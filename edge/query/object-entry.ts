@@ -11,6 +11,8 @@ export type ObjectEntry = QuestionObject & {
   readonly labelPlural: string;
   /** About: as of when the object was described. */
   readonly rowCount: number;
+  /** Where people find the org, as it said at sign-in; null where it has not yet. */
+  readonly instanceUrl: string | null;
   /** Its indexes on demand that questions can use. */
   readonly standing: readonly { readonly column: string; readonly way: IndexWay }[];
 };
@@ -21,7 +23,8 @@ export function objectEntry(name: string): Statement {
     (add) =>
       `select name, label, label_plural, mirror_table, columns::text, row_count,
         (select json_agg(json_build_object('column', i.column_name, 'way', i.way))
-         from sync.asked_index i where i.object = o.name and i.state = 'standing')::text
+         from sync.asked_index i where i.object = o.name and i.state = 'standing')::text,
+        (select instance_url from sync.organization)
       from sync.object o where lower(name) = lower(${add(name, "text")})`,
   );
 }
@@ -30,7 +33,8 @@ export const objectNames = statement(() => "select name from sync.object order b
 
 /** Reads the answer to `objectEntry`, without fields that the org no longer has; null when there is no such object. */
 export function readObjectEntry(answer: readonly Row[]): ObjectEntry | null {
-  const [name, label, labelPlural, mirrorTable, columns, rowCount, standing] = answer[0] ?? [];
+  const [name, label, labelPlural, mirrorTable, columns, rowCount, standing, instanceUrl] =
+    answer[0] ?? [];
   if (!name || !mirrorTable || !columns) return null;
   const described: MirrorColumn[] = JSON.parse(columns);
   return {
@@ -41,6 +45,7 @@ export function readObjectEntry(answer: readonly Row[]): ObjectEntry | null {
     columns: described.filter((column) => !column.retired),
     rowCount: Number(rowCount ?? 0),
     standing: JSON.parse(standing ?? "[]"),
+    instanceUrl: instanceUrl ?? null,
   };
 }
 

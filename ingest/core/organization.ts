@@ -1,6 +1,7 @@
 import type { ClientBase, Pool } from "pg";
 import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import { transaction } from "../lib/transaction.ts";
+import type { Session } from "../salesforce/auth.ts";
 import { OrganizationChanged } from "../salesforce/errors.ts";
 
 /** `first`: nothing was mirrored yet, so it is noted. `replaced`: the mirror begins anew with it. */
@@ -13,14 +14,15 @@ const LOCK_TIMEOUT = "10s";
  * Compares the organization that answers with the one whose records the mirror holds. Salesforce gives a refreshed
  * sandbox another id, and a sign-in may lead to another org: their records must not be mixed.
  *
- * @param answering 18 characters
+ * Where people find it is noted with it: links lead there.
+ *
  * @param chosen SALESFORCE_ORGANIZATION_ID; null if it is not set. If it names the answering one, the mirror's records
  *   of another one are dropped.
  * @throws OrganizationChanged
  */
 export async function confirmOrganization(
   pool: Pool,
-  answering: string,
+  { organizationId: answering, instanceUrl }: Pick<Session, "organizationId" | "instanceUrl">,
   chosen: string | null,
 ): Promise<Confirmation> {
   if (chosen !== null && chosen !== answering)
@@ -28,13 +30,25 @@ export async function confirmOrganization(
       `SALESFORCE_ORGANIZATION_ID is ${chosen}, but the organization ${answering} answers. Sign in to the right org, or correct the setting.`,
     );
   const stored = await storedOrganization(pool);
-  if (stored === answering) return "known";
-  return transaction(pool, (client) => settle(client, answering, chosen));
+  const confirmation =
+    stored?.id === answering
+      ? "known"
+      : await transaction(pool, (client) => settle(client, answering, chosen));
+  if (stored?.id !== answering || stored.instanceUrl !== instanceUrl)
+    await pool.query("update sync.organization set instance_url = $1 where id = $2", [
+      instanceUrl,
+      answering,
+    ]);
+  return confirmation;
 }
 
-async function storedOrganization(client: Pool | ClientBase): Promise<string | null> {
-  const { rows } = await client.query<{ id: string }>("select id from sync.organization");
-  return rows[0]?.id ?? null;
+type Stored = { readonly id: string; readonly instanceUrl: string | null };
+
+async function storedOrganization(client: Pool | ClientBase): Promise<Stored | null> {
+  const { rows } = await client.query<Stored>(
+    `select id, instance_url as "instanceUrl" from sync.organization`,
+  );
+  return rows[0] ?? null;
 }
 
 /** Of several nodes one settles it; the others wait for the lock, and find it settled. */
@@ -45,7 +59,7 @@ async function settle(
 ): Promise<Confirmation> {
   await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
   await client.query("lock table sync.organization in share row exclusive mode");
-  const stored = await storedOrganization(client);
+  const stored = (await storedOrganization(client))?.id ?? null;
   if (stored === answering) return "known";
   if (stored !== null && chosen === null)
     throw new OrganizationChanged(

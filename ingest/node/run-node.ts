@@ -114,11 +114,11 @@ function contextOf(
   };
   const { signInPauseMs } = tuning;
   const pause = signInPauseMs === null ? {} : { pauseMs: signInPauseMs };
-  const confirm = async ({ organizationId: answering }: Session) => {
-    const confirmation = await confirmOrganization(parts.pool, answering, organizationId);
+  const confirm = async (session: Session) => {
+    const confirmation = await confirmOrganization(parts.pool, session, organizationId);
     if (confirmation === "known") return;
     const how = confirmation === "first" ? "" : " The records of the one before were dropped.";
-    const message = `The organization ${answering} is mirrored.${how}`;
+    const message = `The organization ${session.organizationId} is mirrored.${how}`;
     log.write({ kind: "pipeline", severity: "warning", message });
   };
   const sessions = new SessionSource(org, onApiCall, { ...pause, confirm });

@@ -23,6 +23,10 @@ test("another organization under the same sign-in stops every pipeline, and is m
   await expect.poll(states).toEqual(["live"]);
   const first = node.emulator.org.id;
   expect(await organizations()).toEqual([first]);
+  // Links lead to where people find it.
+  expect(await node.column("select instance_url from sync.organization")).toEqual([
+    expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+  ]);
   const renamed = String(await node.value("select id from salesforce.account limit 1"));
   const head = async () => Number(await node.value("select min(head_seq) from sync.object"));
   const headBefore = await head();
