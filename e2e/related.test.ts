@@ -55,7 +55,7 @@ test("a list's heading opens it whole, and as of a moment there are none, since 
   const total = () => page.locator("[data-total]").first().textContent();
   await expect.poll(total).toContain(String(contacts));
   await page.goto(`${product.url}/objects/Account/${id}?asOf=${new Date().toISOString()}`);
-  await page.getByRole("heading", { name: "History" }).waitFor();
+  await page.getByRole("heading", { name: "Timeline" }).waitFor();
   await expect.poll(() => page.locator("[data-related]").count()).toBe(0);
 });
 

@@ -1,6 +1,12 @@
+import type { TimelineKind } from "../../edge/protocol/timeline.ts";
 import type { Ask, Client } from "./call.ts";
 
-const HISTORY_PAGE = "30";
+export type TimelinePage = {
+  /** Null: all. */
+  readonly kinds: TimelineKind | null;
+  readonly cursor: string | null;
+  readonly limit: number;
+};
 
 /** One record, as the API has it. */
 export function recordCalls({ objects }: Client, ask: Ask) {
@@ -16,10 +22,15 @@ export function recordCalls({ objects }: Client, ask: Ask) {
     related: (object: string, id: string, signal?: AbortSignal) =>
       ask((init) => one.related.$get({ param: { object, id } }, init), signal),
 
-    /** Newest first; `before` is the `next` of the page before, null for the first. */
-    history(object: string, id: string, before: number | null, signal?: AbortSignal) {
-      const query = { limit: HISTORY_PAGE, ...(before === null ? {} : { before: String(before) }) };
-      return ask((init) => one.history.$get({ param: { object, id }, query }, init), signal);
+    /** Newest first; `cursor` is the `next` of the page before, null for the first. */
+    timeline(object: string, id: string, page: TimelinePage, signal?: AbortSignal) {
+      const { kinds, cursor, limit } = page;
+      const query = {
+        limit: String(limit),
+        ...(kinds === null ? {} : { kinds }),
+        ...(cursor === null ? {} : { cursor }),
+      };
+      return ask((init) => one.timeline.$get({ param: { object, id }, query }, init), signal);
     },
   };
 }

@@ -11,8 +11,10 @@ import { createLiveRecord, type LiveRecord } from "../record/create-live-record.
 import { createMoments, type RecordMoments } from "../record/create-moments.ts";
 import { createRelated } from "../record/create-related.ts";
 import { RecordFields } from "../record/record-fields.tsx";
-import { RecordHistory } from "../record/record-history.tsx";
+import { RecordLinks } from "../record/record-links.tsx";
 import { RelatedLists } from "../record/related-lists.tsx";
+import { createTimeline } from "../record/create-timeline.ts";
+import { TimelineView } from "../record/timeline.tsx";
 import { useSync } from "../state/sync.tsx";
 import { gridHref } from "../view/last-view.ts";
 import { DescribedObject } from "../ui/described-object.tsx";
@@ -40,9 +42,10 @@ function RecordView(props: {
     () => new Map(props.description.columns.map((column) => [column.column, column])),
   );
   const { object } = props.description;
-  const record = createLiveRecord(object, props.id, [...columns().keys()]);
+  const timeline = createTimeline(object, props.id);
+  const record = createLiveRecord(object, props.id, [...columns().keys()], timeline.renew);
   const then = createMoments(object, props.id, record);
-  const related = createRelated(object, props.id);
+  const related = createRelated(object, props.id, timeline.renew);
   const beside = createBeside(object, props.id);
   const sync = useSync();
   const back = () => gridHref(object);
@@ -66,6 +69,7 @@ function RecordView(props: {
                   <bdi>{name()}</bdi>
                 </h1>
                 <BesideRecord beside={beside} />
+                <RecordLinks id={props.id} instanceUrl={props.description.instanceUrl} />
                 <AsOfForm moments={then.moments()} onChange={then.change} />
               </div>
               <p class="mt-0.5 font-mono text-xs text-ink-3">{row().id}</p>
@@ -89,8 +93,8 @@ function RecordView(props: {
                   <RelatedLists related={related} id={props.id} />
                 </Show>
               </div>
-              <RecordHistory
-                record={record}
+              <TimelineView
+                timeline={timeline}
                 columns={columns()}
                 from={sync.status(object)?.history?.from ?? null}
                 onShow={then.showSeq}

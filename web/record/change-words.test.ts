@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { HistoryEntry } from "../../edge/protocol/history.ts";
-import { fieldChanges, historyGroups, mergeHistory, originWords } from "./history-groups.ts";
+import { fieldChanges, originWords } from "./change-words.ts";
 
 const entry = (seq: number, part: Partial<HistoryEntry> = {}): HistoryEntry => ({
   seq,
@@ -18,31 +18,6 @@ const entry = (seq: number, part: Partial<HistoryEntry> = {}): HistoryEntry => (
   receivedAt: "2026-01-31T09:00:00.000Z",
   appliedAt: null,
   ...part,
-});
-
-test("changes of one transaction stand together; those without one stand alone", () => {
-  const groups = historyGroups([
-    entry(5, { transactionKey: "b" }),
-    entry(4, { transactionKey: "b" }),
-    entry(3),
-    entry(2),
-    entry(1, { transactionKey: "a" }),
-  ]);
-  expect(groups.map((group) => group.entries.map((one) => one.seq))).toEqual([
-    [5, 4],
-    [3],
-    [2],
-    [1],
-  ]);
-});
-
-test("pages that overlap are one list", () => {
-  const merged = mergeHistory(
-    [entry(9), entry(8, { outcome: "superseded" })],
-    [entry(8), entry(3)],
-  );
-  expect(merged.map((one) => one.seq)).toEqual([9, 8, 3]);
-  expect(merged[1]?.outcome).toBe("superseded");
 });
 
 test("what moved, without what always moves", () => {

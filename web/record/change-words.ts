@@ -1,31 +1,7 @@
 import type { CellValue } from "../../edge/protocol/cell.ts";
-import type { ChangeKind } from "../../edge/protocol/states.ts";
+import type { ChangeEffect, ChangeKind } from "../../edge/protocol/states.ts";
 import type { HistoryEntry } from "../../edge/protocol/history.ts";
 import { isBookkeeping } from "./field-groups.ts";
-
-/** Changes that Salesforce committed together, newest first. */
-export type HistoryGroup = { readonly key: string; readonly entries: readonly HistoryEntry[] };
-
-/** Groups neighbours of the same transaction. A change without a transaction is a group of its own. */
-export function historyGroups(entries: readonly HistoryEntry[]): readonly HistoryGroup[] {
-  const groups: { key: string; entries: HistoryEntry[] }[] = [];
-  for (const entry of entries) {
-    const last = groups.at(-1);
-    const same = last?.entries[0]?.transactionKey;
-    if (last && same !== null && same === entry.transactionKey) last.entries.push(entry);
-    else groups.push({ key: String(entry.seq), entries: [entry] });
-  }
-  return groups;
-}
-
-/** Merges two lists of entries, newest first. Where both have a seq, the newer list counts. */
-export function mergeHistory(
-  newer: readonly HistoryEntry[],
-  older: readonly HistoryEntry[],
-): readonly HistoryEntry[] {
-  const bySeq = new Map([...older, ...newer].map((entry) => [entry.seq, entry]));
-  return [...bySeq.values()].toSorted((a, b) => b.seq - a.seq);
-}
 
 /** A field that a change moved. `before` is undefined where nothing is known of before. */
 export type FieldChange = {
@@ -67,3 +43,12 @@ export function originWords(origin: string | null): string | null {
   const api = /api\/(\w+)/.exec(origin)?.[1];
   return api ? `${api.toUpperCase()} API` : origin;
 }
+
+/** What a change of a record did, told where another one is shown. */
+export const RELATED_VERBS: Readonly<Record<ChangeEffect, string>> = {
+  came: "was added",
+  changed: "changed",
+  went: "was deleted",
+  none: "did not change",
+  reset: "was read again",
+};

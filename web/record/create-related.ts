@@ -22,6 +22,8 @@ export type Related = {
   readonly retry: () => void;
   /** The first rows of a list, kept true as long as the caller's owner; undefined until they are there. */
   readonly firstRows: (list: RelatedList, columns: readonly string[]) => FirstRows;
+  /** What else of an object's records is told of. */
+  readonly watch: (object: string, columns: readonly string[]) => void;
   readonly connections: Accessor<readonly Connection[]>;
 };
 
@@ -34,7 +36,7 @@ export const FIRST_ROWS = 5;
  * The lists of records that refer to one. Each object of them has one watch: what touches the references, or the columns
  * that are shown, has counts and rows asked again, once a second at most.
  */
-export function createRelated(object: string, id: string): Related {
+export function createRelated(object: string, id: string, onTouched: () => void): Related {
   const client = useQueryClient();
   const key = ["related", object, id];
   const query = useQuery(() => ({
@@ -50,11 +52,16 @@ export function createRelated(object: string, id: string): Related {
     [],
     { equals: (one, other) => one.join() === other.join() },
   );
+  const watch = (name: string, columns: readonly string[]) =>
+    setShown(
+      (all) => new Map([...all, [name, [...new Set([...(all.get(name) ?? []), ...columns])]]]),
+    );
   const pace = onceASecond();
   onCleanup(pace.stop);
   const askAgain = () => {
     void query.refetch();
     void client.invalidateQueries({ queryKey: ["related-rows", object, id] });
+    onTouched();
   };
   const referencesOf = (name: string) =>
     answer()?.lists.flatMap((list) => (list.object === name ? [list.column] : [])) ?? [];
@@ -79,8 +86,9 @@ export function createRelated(object: string, id: string): Related {
     lists: () => answer()?.lists,
     error: () => (answer() ? null : query.error),
     retry: () => void query.refetch(),
+    watch,
     firstRows: (list, columns) => {
-      setShown((all) => new Map([...all, [list.object, columns]]));
+      watch(list.object, columns);
       const rows = createFirstRows([object, id], list, columns);
       createEffect(() => {
         const read = rows.answer();

@@ -116,9 +116,15 @@ function ListCard(props: CardProps): JSX.Element {
 }
 
 function ListRows(props: CardProps & { readonly description: ObjectDescription }): JSX.Element {
-  const columns = shownColumns(props.description.columns, null)
+  const readable = shownColumns(props.description.columns, null);
+  const columns = readable
     .filter(({ column }) => column !== props.list.column)
     .slice(0, MORE_COLUMNS + 1);
+  // Their changes stand in the timeline.
+  props.related.watch(
+    props.list.object,
+    readable.map(({ column }) => column),
+  );
   const rows = props.related.firstRows(
     props.list,
     columns.map(({ column }) => column),

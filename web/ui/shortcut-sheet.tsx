@@ -52,6 +52,7 @@ const GROUPS: readonly {
     keys: [
       ["j", "The next record of the list"],
       ["k", "The previous one"],
+      ["y", "Copy a link to it, as of the moment that is shown"],
       ["Esc", "Back to the list"],
     ],
   },
