@@ -5,6 +5,7 @@ import { AGAIN_MS, isTransient } from "./client/api.ts";
 import { pageCode } from "./page-code.ts";
 import { ReferencesProvider } from "./state/references.tsx";
 import { SyncProvider } from "./state/sync.tsx";
+import { Cards } from "./ui/cards.tsx";
 import { Shell } from "./ui/shell.tsx";
 
 const BoardPage = lazy(async () => ({ default: (await pageCode.board()).BoardPage }));
@@ -16,6 +17,10 @@ const SyncPage = lazy(async () => ({ default: (await pageCode.sync()).SyncPage }
 const NotFoundPage = lazy(async () => ({ default: (await pageCode.notFound()).NotFoundPage }));
 
 const Palette = lazy(async () => ({ default: (await import("./palette/palette.tsx")).Palette }));
+
+const RecordCard = lazy(async () => ({
+  default: (await import("./card/record-card.tsx")).RecordCard,
+}));
 
 const MAX_RETRIES = 2;
 
@@ -49,6 +54,7 @@ export function App(): JSX.Element {
           <SyncProvider>
             <ReferencesProvider>
               <Shell palette={Palette}>{props.children}</Shell>
+              <Cards card={RecordCard} />
             </ReferencesProvider>
           </SyncProvider>
         )}

@@ -102,7 +102,12 @@ function RecordLink(props: CellValueProps): JSX.Element {
       fallback={<span class="text-ink-3">{label()}</span>}
     >
       {(to) => (
-        <a class="link" href={href(to().object, to().id)} tabindex={props.linkTabIndex}>
+        <a
+          class="link"
+          href={href(to().object, to().id)}
+          tabindex={props.linkTabIndex}
+          data-card={`${to().object} ${to().id}`}
+        >
           <bdi>{label()}</bdi>
         </a>
       )}

@@ -11,6 +11,7 @@ import { settled } from "../state/query.ts";
 import { useRecordHref } from "../state/record-href.ts";
 import { shownColumns } from "../view/default-columns.ts";
 import { ProblemView } from "../ui/problem-view.tsx";
+import { Fold } from "./fold.tsx";
 import { FIRST_ROWS, type Related } from "./create-related.ts";
 
 /** Beside the name. */
@@ -42,8 +43,7 @@ export function RelatedLists(props: {
       ? list.labelPlural
       : `${list.labelPlural} by ${columnLabel({ label: list.label, type: "reference" })}`;
   return (
-    <section aria-label="Related" class="min-w-0">
-      <h2 class="mb-3 border-b border-line pb-1.5 text-sm leading-6 font-semibold">Related</h2>
+    <Fold name="Related">
       <Switch fallback={<span class="bone h-24 w-full" />}>
         <Match when={props.related.error()}>
           {(error) => <ProblemView nested error={error()} onRetry={props.related.retry} />}
@@ -75,7 +75,7 @@ export function RelatedLists(props: {
           </div>
         </Match>
       </Switch>
-    </section>
+    </Fold>
   );
 }
 
@@ -193,7 +193,11 @@ function Name(props: {
 }): JSX.Element {
   const href = useRecordHref();
   return (
-    <a class="link leading-9 pointer-coarse:leading-[44px]" href={href(props.object, props.id)}>
+    <a
+      class="link leading-9 pointer-coarse:leading-[44px]"
+      href={href(props.object, props.id)}
+      data-card={`${props.object} ${props.id}`}
+    >
       {props.children}
     </a>
   );

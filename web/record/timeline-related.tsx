@@ -57,6 +57,7 @@ function RecordName(props: { readonly entry: RelatedEntry }): JSX.Element {
     <a
       class="link min-w-0 text-sm font-medium wrap-anywhere pointer-coarse:min-h-6"
       href={href(props.entry.object, id())}
+      data-card={`${props.entry.object} ${id()}`}
     >
       <bdi>{name() ?? props.entry.name ?? id()}</bdi>
     </a>
