@@ -1,29 +1,25 @@
 import { useNavigate, useParams } from "@solidjs/router";
 import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
 import type { ObjectDescription } from "../client/api.ts";
-import { exactDateTimeText } from "../format/time.ts";
 import { recordName } from "../kinds/record-name.ts";
 import { showConnections } from "../live/connection.ts";
-import { AsOfForm } from "../record/as-of-form.tsx";
-import { AsOfNotice } from "../record/as-of-notice.tsx";
-import { BesideRecord, createBeside } from "../record/beside-record.tsx";
-import { createLiveRecord, type LiveRecord } from "../record/create-live-record.ts";
-import { createMoments, type RecordMoments } from "../record/create-moments.ts";
+import { createBeside } from "../record/beside-record.tsx";
+import { createLiveRecord } from "../record/create-live-record.ts";
+import { createMoments } from "../record/create-moments.ts";
 import { createRelated } from "../record/create-related.ts";
+import { RecordHead } from "../record/record-head.tsx";
 import { RecordFields } from "../record/record-fields.tsx";
-import { RecordLinks } from "../record/record-links.tsx";
 import { RelatedLists } from "../record/related-lists.tsx";
 import { createTimeline } from "../record/create-timeline.ts";
 import { TimelineView } from "../record/timeline.tsx";
 import { useSync } from "../state/sync.tsx";
 import { gridHref } from "../view/last-view.ts";
 import { DescribedObject } from "../ui/described-object.tsx";
-import { Icon } from "../ui/icon.tsx";
 import { showPlace } from "../ui/place.tsx";
 import { ProblemView } from "../ui/problem-view.tsx";
 import { createShortcuts } from "../ui/shortcut.ts";
 
-/** One record: its fields and what happened to it. */
+/** One record: its fields, what refers to it, and what happened. On a narrow screen it stands over its list. */
 export function RecordPage(): JSX.Element {
   const params = useParams<{ object: string; id: string }>();
   return (
@@ -61,22 +57,14 @@ function RecordView(props: {
     <Switch fallback={<RecordSkeleton />}>
       <Match when={record.row()}>
         {(row) => (
-          <div class="mx-auto max-w-6xl px-4 pt-5 pb-12 md:px-8 md:pt-7">
-            <header class="relative mb-6">
-              <p class="text-xs text-ink-3">{props.description.label}</p>
-              <div class="flex flex-wrap items-start gap-3">
-                <h1 class="line-clamp-3 min-w-0 flex-1 text-xl font-semibold tracking-tight wrap-anywhere">
-                  <bdi>{name()}</bdi>
-                </h1>
-                <BesideRecord beside={beside} />
-                <RecordLinks id={props.id} instanceUrl={props.description.instanceUrl} />
-                <AsOfForm moments={then.moments()} onChange={then.change} />
-              </div>
-              <p class="mt-0.5 font-mono text-xs text-ink-3">{row().id}</p>
-              <Show when={then.moments().asOf} fallback={<DeletedNotice record={record} />}>
-                {(moment) => <ThenNotice then={then} moment={moment()} />}
-              </Show>
-            </header>
+          <div class="mx-auto max-w-6xl px-4 pb-12 md:px-8 md:pt-7">
+            <RecordHead
+              id={row().id}
+              name={name()}
+              description={props.description}
+              {...{ record, then, beside }}
+              back={back()}
+            />
             <div class="grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_340px]">
               <div class="flex min-w-0 flex-col gap-8">
                 <Show when={then.row()}>
@@ -113,48 +101,6 @@ function RecordView(props: {
         )}
       </Match>
     </Switch>
-  );
-}
-
-function ThenNotice(props: { readonly then: RecordMoments; readonly moment: string }): JSX.Element {
-  const { then } = props;
-  return (
-    <Show
-      when={then.error()}
-      fallback={
-        <Show when={then.isKnown()} fallback={<span class="bone mt-3 h-11 w-full" />}>
-          <AsOfNotice
-            then={then.shown}
-            moment={props.moment}
-            comparison={then.comparison()}
-            onNow={() => then.change({ asOf: null, with: null })}
-          />
-        </Show>
-      }
-    >
-      {(error) => <ProblemView nested error={error()} onRetry={then.retry} />}
-    </Show>
-  );
-}
-
-function DeletedNotice(props: { readonly record: LiveRecord }): JSX.Element {
-  return (
-    <Show when={props.record.deletedAt() !== undefined}>
-      <p
-        class="mt-3 flex gap-2 rounded-md bg-bad-tint px-3 py-2 text-sm text-bad-ink"
-        role="status"
-        data-deleted
-      >
-        <Icon name="warning" class="mt-0.5" />
-        <span>
-          This record was deleted
-          <Show when={props.record.deletedAt()}>
-            {(at) => <> on {exactDateTimeText(at()).replace(/ \(.*/, "")}</>}
-          </Show>
-          . These are its last values.
-        </span>
-      </p>
-    </Show>
   );
 }
 

@@ -7,6 +7,7 @@ import { kindOf } from "../kinds/registry.ts";
 import type { Row } from "../rows/row-table.ts";
 import { createFlash } from "../ui/flash.ts";
 import { hoverTitle } from "../ui/hover-title.ts";
+import { Fold } from "./fold.tsx";
 import { fieldGroups } from "./field-groups.ts";
 import { differs, type OtherMoment } from "./other-moment.ts";
 
@@ -28,9 +29,10 @@ export function RecordFields(props: {
         {(group, index) => {
           const shown = () => group.columns.filter((column) => showsEmpty() || !isEmpty(column));
           return (
-            <section classList={{ hidden: shown().length === 0 }}>
-              <div class="mb-1.5 flex items-center justify-between border-b border-line pb-1.5">
-                <h2 class="text-sm leading-6 font-semibold">{group.name}</h2>
+            <Fold
+              name={group.name}
+              hidden={shown().length === 0}
+              beside={
                 <Show when={index() === 0 && empties() > 0}>
                   <label class="flex min-h-6 pointer-coarse:min-h-11 cursor-pointer items-center gap-1.5 text-xs text-ink-3">
                     <input
@@ -42,13 +44,14 @@ export function RecordFields(props: {
                     Show {empties()} empty
                   </label>
                 </Show>
-              </div>
+              }
+            >
               <dl class="grid gap-x-8 sm:grid-cols-2">
                 <For each={shown()}>
                   {(column) => <Field column={column} row={props.row} other={props.other} />}
                 </For>
               </dl>
-            </section>
+            </Fold>
           );
         }}
       </For>

@@ -3,6 +3,7 @@ import type { Column } from "../../edge/protocol/object.ts";
 import type { TimelineEntry } from "../../edge/protocol/timeline.ts";
 import { ProblemView } from "../ui/problem-view.tsx";
 import type { Timeline, TimelineFilter } from "./create-timeline.ts";
+import { Fold } from "./fold.tsx";
 import { TimelineActivity } from "./timeline-activity.tsx";
 import { TimelineChange } from "./timeline-change.tsx";
 import { timelineGroups } from "./timeline-groups.ts";
@@ -21,8 +22,7 @@ type Props = {
 export function TimelineView(props: Props): JSX.Element {
   const { timeline } = props;
   return (
-    <section aria-label="Timeline">
-      <h2 class="mb-2 border-b border-line pb-1.5 text-sm leading-6 font-semibold">Timeline</h2>
+    <Fold name="Timeline">
       <Filters timeline={timeline} />
       <Switch fallback={<Bones />}>
         <Match when={timeline.entries() === undefined && timeline.error()}>
@@ -53,7 +53,7 @@ export function TimelineView(props: Props): JSX.Element {
           </Show>
         </Match>
       </Switch>
-    </section>
+    </Fold>
   );
 }
 
