@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig, type Plugin, type Rolldown } from "vite";
@@ -80,6 +82,28 @@ const pageDocuments: Plugin = {
   },
 };
 
+/** The service worker of this build: what it keeps, and a name that is another one whenever that is. */
+const shellWorker: Plugin = {
+  name: "orgmirror-shell-worker",
+  enforce: "post",
+  generateBundle: {
+    order: "post",
+    async handler(_, bundle) {
+      const assets = Object.keys(bundle).filter((file) => file.startsWith("assets/"));
+      const files = ["/theme.js", "/favicon.svg", ...assets.toSorted().map((file) => `/${file}`)];
+      const start = bundle["index.html"];
+      const told = [...files, start?.type === "asset" ? String(start.source) : ""];
+      const build = createHash("sha256").update(told.join("\n")).digest("hex").slice(0, 16);
+      const source = await readFile(join(import.meta.dirname, "web/shell-worker.js"), "utf8");
+      this.emitFile({
+        type: "asset",
+        fileName: "shell-worker.js",
+        source: source.replace("__BUILD__", build).replace('["__FILES__"]', JSON.stringify(files)),
+      });
+    },
+  },
+};
+
 /** The chunk of a source of `web/`, what it imports, and its styles. */
 function filesFor(source: string, bundle: Bundle): readonly string[] {
   const isOf = (id: string) => id === join(import.meta.dirname, "web", source);
@@ -104,7 +128,7 @@ function withLinks(html: string, files: ReadonlySet<string>): string {
 /** Builds the dashboard (`web/`) to `web/dist`; in development it forwards API and rooms to a running Orgmirror. */
 export default defineConfig({
   root: "web",
-  plugins: [solid(), tailwindcss(), compileNow, pageDocuments],
+  plugins: [solid(), tailwindcss(), compileNow, pageDocuments, shellWorker],
   build: {
     outDir: "dist",
     emptyOutDir: true,

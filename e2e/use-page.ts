@@ -31,7 +31,8 @@ export function usePage(look: BrowserContextOptions, take: (used: Used) => void)
     };
   });
   beforeEach(async () => {
-    page = await all.browser.newPage(look);
+    // A service worker answers before a test's routes could.
+    page = await all.browser.newPage({ serviceWorkers: "block", ...look });
     problems.length = 0;
     page.on("pageerror", (error) => problems.push(error.message));
     take({ ...all, page });

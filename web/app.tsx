@@ -32,6 +32,8 @@ const queryClient = new QueryClient({
       retry: (failures, error) => failures < MAX_RETRIES && isTransient(error),
       refetchInterval: (query) => (isTransient(query.state.error) ? AGAIN_MS : false),
       refetchOnWindowFocus: true,
+      // Without a network what is kept is shown, and it is asked again all the same.
+      networkMode: "always",
     },
   },
 });

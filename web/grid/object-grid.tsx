@@ -23,6 +23,7 @@ import { rememberList, rememberView, takeCell } from "../view/last-view.ts";
 import { FIRST_ROWS } from "../view/page-rows.ts";
 import { recordMoment } from "../view/record-moment.ts";
 import { isNarrowed } from "../view/view-state.ts";
+import { KeptNotice } from "../ui/kept-notice.tsx";
 import { CodeGone, Later } from "../ui/later.tsx";
 import { announce } from "../ui/live-region.tsx";
 import { showPlace } from "../ui/place.tsx";
@@ -132,6 +133,9 @@ function BelowBars(
   const isSlow = createSlow(props.rows);
   return (
     <>
+      <Show when={props.rows.state().error && props.rows.state().keptAtMs}>
+        {(atMs) => <KeptNotice atMs={atMs()} />}
+      </Show>
       <Show when={props.bars.isGone()}>
         <CodeGone />
       </Show>

@@ -12,7 +12,7 @@ const NOW = 1_000_000;
 
 const room = (part: Partial<Connection> = {}): Connection => ({
   ...{ object: "Account", tag: "live", behind: 0, lagMs: null, reason: null },
-  lastMessageAtMs: NOW - 1_000,
+  ...{ lastMessageAtMs: NOW - 1_000, keptAtMs: null },
   ...part,
 });
 const pipeline = (part: Partial<Pipeline> = {}): Pipeline => ({
@@ -149,4 +149,16 @@ test("the age grows while nothing is heard, whatever the state", () => {
       expect(after).toBe(before === null ? null : before + later);
     }),
   );
+});
+
+test("what is kept is never called live, and is as old as it is", () => {
+  const kept = room({ tag: "offline", lastMessageAtMs: null, keptAtMs: NOW - 720_000 });
+  expect(badgeOf(known({ rooms: [room(), kept] }))).toMatchObject({
+    ...{ tag: "offline", label: "offline · 12 min", ageMs: 720_000 },
+  });
+  const updating = { ...kept, tag: "connecting" } as const;
+  expect(badgeOf(known({ rooms: [room(), updating] }))).toMatchObject({
+    ...{ tag: "connecting", label: "updating · 12 min", ageMs: 720_000 },
+  });
+  expect(badgeOf(known({ rooms: [updating, kept] })).tag).toBe("offline");
 });

@@ -57,11 +57,31 @@ type Followed = Known & { readonly rooms: readonly Connection[] };
 export function badgeOf({ rooms, ...others }: Known): Badge {
   if (rooms === "then") return THEN;
   const known = { ...others, rooms };
+  const kept = keptBadge(known);
+  if (kept !== null) return kept;
   const parts = [...roomParts(known), ...stateParts(known)];
   const worst = parts.reduce((one, other) => (rank(other) > rank(one) ? other : one));
   const ages = parts.map(({ ageMs }) => ageMs);
   const ageMs = ages.reduce((a, b) => (a === null || b === null ? null : Math.max(a, b)));
   return { ...worst, ageMs, label: labelOf(worst.tag, ageMs, known.rooms) };
+}
+
+/** Of what is kept: as old as the oldest of it. Null where all was read by this page. */
+function keptBadge({ rooms, nowMs }: Followed): Badge | null {
+  const kept = rooms.filter((room) => room.keptAtMs !== null);
+  if (kept.length === 0) return null;
+  const isOffline = kept.some(({ tag }) => tag === "offline");
+  const ageMs = Math.max(...kept.map(({ keptAtMs }) => Math.max(0, nowMs - (keptAtMs ?? 0))));
+  const age = durationText(ageMs);
+  return isOffline
+    ? {
+        ...{ tag: "offline", label: `${WORDS.offline} · ${age}`, ageMs },
+        cause: `Orgmirror does not answer: these are the rows of ${age} ago.`,
+      }
+    : {
+        ...{ tag: "connecting", label: `updating · ${age}`, ageMs },
+        cause: `These are the rows of ${age} ago, until those of now are here.`,
+      };
 }
 
 /** Whatever happens now does not show. */

@@ -16,6 +16,7 @@ const of = (part: Partial<Connection>): Connection => ({
   lagMs: null,
   lastMessageAtMs: 0,
   reason: null,
+  keptAtMs: null,
   ...part,
 });
 

@@ -13,7 +13,20 @@ export type Connection = {
   /** When the last message came, epoch milliseconds; null before the first. */
   readonly lastMessageAtMs: number | null;
   readonly reason: string | null;
+  /** When the rows were read that are kept and shown until others come; null of rows that were just read. */
+  readonly keptAtMs: number | null;
 };
+
+/** Of rows that are kept: others are on their way, or nothing answers. */
+export function connectionOfKept(
+  object: string,
+  keptAtMs: number,
+  isUpdating: boolean,
+): Connection {
+  const tag = isUpdating ? "connecting" : "offline";
+  const nothing = { behind: 0, lagMs: null, lastMessageAtMs: null, reason: null };
+  return { object, tag, ...nothing, keptAtMs };
+}
 
 export function feedConnection(object: string, state: FeedState, lagMs: number | null): Connection {
   return {
@@ -23,6 +36,7 @@ export function feedConnection(object: string, state: FeedState, lagMs: number |
     lagMs,
     lastMessageAtMs: state.lastMessageAtMs,
     reason: state.reason,
+    keptAtMs: null,
   };
 }
 

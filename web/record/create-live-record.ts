@@ -8,8 +8,9 @@ import {
   on,
   onCleanup,
 } from "solid-js";
-import { api } from "../client/api.ts";
-import type { Connection } from "../live/connection.ts";
+import { api, isTransient } from "../client/api.ts";
+import { keep, type Kept, keptMeanwhile } from "../kept/kept.ts";
+import { type Connection, connectionOfKept } from "../live/connection.ts";
 import { createFeed } from "../live/create-feed.ts";
 import { nextFrame } from "../live/next-frame.ts";
 import { makeRowStore } from "../rows/row-store.ts";
@@ -23,6 +24,8 @@ export type LiveRecord = {
   readonly error: Accessor<Error | null>;
   readonly retry: () => void;
   readonly connection: Accessor<Connection>;
+  /** When what is shown was read, where it is kept and nothing answers; else null. */
+  readonly keptAtMs: Accessor<number | null>;
 };
 
 /** One record, kept true by the object's feed, for as long as the caller's owner lives. */
@@ -48,11 +51,24 @@ export function createLiveRecord(
     onRefetch: () => void query.refetch(),
   });
 
+  const [kept, setKept] = createKept(
+    object,
+    id,
+    () => settled(query) === undefined,
+    (one) => {
+      store.replace({ ...one, rows: [one.row] }, columns);
+      setRow(store.row(String(one.row["id"])));
+    },
+  );
+
   createEffect(
     on(
       () => [settled(query), query.dataUpdatedAt] as const,
       ([answer]) => {
         if (!answer) return;
+        setKept(null);
+        // Of a deleted one only its tombstone is left.
+        if (answer.deletedAt === null) keep(["record", object, id], answer);
         const { line, seq } = answer;
         store.replace({ line, seq, rows: [answer.row] }, columns);
         const key = String(answer.row["id"]);
@@ -63,7 +79,6 @@ export function createLiveRecord(
     ),
   );
   onCleanup(store.close);
-
   const deletedAt = createMemo(() => {
     const answer = settled(query);
     if (answer && answer.deletedAt !== null && !wasRestored(row(), answer.seq))
@@ -71,13 +86,41 @@ export function createLiveRecord(
     return row()?.deleted ? null : undefined;
   });
 
+  const isShownKept = () => kept() !== null && (query.error === null || isTransient(query.error));
   return {
-    row,
+    row: () => (kept() === null || isShownKept() ? row() : undefined),
     deletedAt,
-    error: () => (settled(query) ? null : query.error),
+    error: () => (settled(query) || isShownKept() ? null : query.error),
     retry: () => void query.refetch(),
-    connection: feed.connection,
+    connection: () => {
+      const one = kept();
+      const isUpdating = query.failureReason === null;
+      return one ? connectionOfKept(object, one.atMs, isUpdating) : feed.connection();
+    },
+    keptAtMs: () => (kept() && query.failureReason !== null ? (kept()?.atMs ?? null) : null),
   };
+}
+
+type RecordAnswer = Awaited<ReturnType<typeof api.record>>;
+
+/** The record as it was last read here, shown while it is not there yet. */
+function createKept(
+  object: string,
+  id: string,
+  isWanted: () => boolean,
+  show: (answer: RecordAnswer) => void,
+) {
+  const [kept, setKept] = createSignal<Kept<RecordAnswer> | null>(null);
+  let isLeft = false;
+  onCleanup(() => (isLeft = true));
+  void keptMeanwhile<RecordAnswer>(["record", object, id]).then((found) => {
+    if (found === null || isLeft || !isWanted()) return;
+    batch(() => {
+      show(found.answer);
+      setKept(found);
+    });
+  });
+  return [kept, setKept] as const;
 }
 
 /** A deleted record that has changed since it was read was restored. */

@@ -1,6 +1,7 @@
 import { type JSX, Show } from "solid-js";
 import type { ObjectDescription } from "../client/api.ts";
 import { exactDateTimeText } from "../format/time.ts";
+import { KeptNotice } from "../ui/kept-notice.tsx";
 import { ProblemView } from "../ui/problem-view.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { AsOfForm } from "./as-of-form.tsx";
@@ -25,6 +26,7 @@ type Props = {
 export function RecordHead(props: Props): JSX.Element {
   return (
     <>
+      <Show when={props.record.keptAtMs()}>{(atMs) => <KeptNotice atMs={atMs()} />}</Show>
       <header
         class="relative max-md:sticky max-md:top-0 max-md:z-20 max-md:-mx-4 max-md:border-b max-md:border-line max-md:bg-surface max-md:px-4 max-md:py-2"
         data-record-head

@@ -1,7 +1,7 @@
 import { type Accessor, createEffect, createSignal, on } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { Question, Then } from "../client/api.ts";
-import type { Connection } from "../live/connection.ts";
+import { type Connection, connectionOfKept } from "../live/connection.ts";
 import { createFeed } from "../live/create-feed.ts";
 import { createDrift } from "./create-drift.ts";
 import { askFor, createNewcomers } from "./create-newcomers.ts";
@@ -100,7 +100,7 @@ export function createLiveRows(options: {
       const neighbours = around(rows.ids(), index, store.row, state().hasMore);
       return rowMark(row, neighbours, newcomers.rule(), verdicts.of(row.id));
     },
-    connection: feed.connection,
+    connection: () => keptConnection(options.object, state()) ?? feed.connection(),
     asOf: () => null,
     newcomers: newcomers.known,
     ...createArrivals({
@@ -141,6 +141,11 @@ function createArrivals(options: {
     setArrived(wanted);
   };
   return { showNew: () => void showNew(), arrived };
+}
+
+/** What is kept is not live, however old it is. */
+function keptConnection(object: string, { keptAtMs, error }: PagesState): Connection | null {
+  return keptAtMs === null ? null : connectionOfKept(object, keptAtMs, error === null);
 }
 
 /** The neighbours of a row, as they were read. */

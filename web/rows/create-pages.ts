@@ -1,6 +1,7 @@
 import { type Accessor, createEffect, createSignal, on, onCleanup } from "solid-js";
 import type { Content } from "../../edge/protocol/line.ts";
 import { AGAIN_MS, api, isTransient, type Question } from "../client/api.ts";
+import { keep, keptMeanwhile } from "../kept/kept.ts";
 import { FIRST_ROWS, MAX_ROWS, PAGE_ROWS } from "../view/page-rows.ts";
 import { LOADING, makeRowPages, type PagesState } from "./row-pages.ts";
 import type { RowStore } from "./row-store.ts";
@@ -27,8 +28,11 @@ export function createPages(options: {
       const limit = through ? MAX_ROWS : pageRows(question, cursor);
       const answer = await api.rows(question, cursor, limit, signal);
       if (cursor === null && !signal.aborted) options.onFirst?.(question, answer);
+      if (cursor === null && isOfNow(question)) keep(keyOf(question), answer);
       return answer;
     },
+    kept: async (question) =>
+      isOfNow(question) && through === undefined ? keptMeanwhile<Answer>(keyOf(question)) : null,
     isEnough: () => through === undefined || store.row(through) !== undefined,
     onState(next) {
       setState(next);
@@ -37,13 +41,21 @@ export function createPages(options: {
   });
   createEffect(on(options.question, (question) => pages.open(question)));
   createEffect(() => {
-    if (state().status !== "failed" || !isTransient(state().error)) return;
+    const { error, isRefreshing } = state();
+    if (error === null || isRefreshing || !isTransient(error)) return;
     const again = setTimeout(() => void pages.refresh(), AGAIN_MS);
     onCleanup(() => clearTimeout(again));
   });
   onCleanup(pages.close);
   return { state, pages };
 }
+
+const isOfNow = ({ asked }: Question) => asked?.asOf === undefined;
+
+const keyOf = ({ object, columns, filters, sort, asked }: Question) => [
+  ...["rows", object, columns, filters, sort],
+  asked && JSON.stringify([asked.where, asked.zone]),
+];
 
 /**
  * How many rows a page is asked for. The same records in the same order that are read again are as many as there were:

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { Content } from "../../edge/protocol/line.ts";
-import type { Question } from "../client/api.ts";
+import { ApiProblem, type Question, UNREACHABLE } from "../client/api.ts";
 import {
   makeRowPages,
   type PagesState,
@@ -236,4 +236,56 @@ test("nothing is read before there is a question, or further while it is read", 
   pages.more();
   await until({ status: "ready" });
   expect(asked).toHaveLength(1);
+});
+
+const KEPT = { answer: { line: "old", seq: 0, rows: [{ id: "k", n: 9 }], next: "2" }, atMs: 77 };
+
+test("what is kept is shown until the answer comes, and nobody follows it meanwhile", async () => {
+  const { source, pages, store, until, onReplaced } = setup(1, { kept: async () => KEPT });
+  source.delayMs = 60;
+  pages.open(question);
+  await until({ status: "ready", isRefreshing: true, keptAtMs: 77, hasMore: false });
+  expect(store.ids()).toEqual(["k"]);
+  expect(onReplaced).not.toHaveBeenCalled();
+  await until({ status: "ready", isRefreshing: false, keptAtMs: null });
+  expect([store.ids(), onReplaced.mock.calls]).toEqual([["n0"], [[{ line: "one", seq: 1 }]]]);
+});
+
+test("what is kept stays while nothing answers, however late it is found, and goes with the first answer", async () => {
+  const late = new Promise<typeof KEPT>((resolve) => setTimeout(resolve, 40, KEPT));
+  const { source, pages, store, until, states } = setup(1, { kept: () => late });
+  source.fail = new ApiProblem(UNREACHABLE);
+  pages.open(question);
+  await expect.poll(() => states.map(({ status }) => status)).toContain("failed");
+  await until({ status: "ready", keptAtMs: 77, isRefreshing: false });
+  await pages.refresh();
+  await until({ status: "ready", keptAtMs: 77, error: source.fail });
+  source.fail = null;
+  await pages.refresh();
+  await until({ status: "ready", keptAtMs: null, error: null });
+  expect(store.ids()).toEqual(["n0"]);
+});
+
+test("who is refused sees nothing that is kept", async () => {
+  for (const keptAfterMs of [0, 40]) {
+    const kept = () =>
+      new Promise<typeof KEPT>((resolve) => setTimeout(resolve, keptAfterMs, KEPT));
+    const { source, pages, until, state } = setup(1, { kept });
+    source.fail = new ApiProblem({ ...UNREACHABLE, status: 401 });
+    source.delayMs = 20;
+    pages.open(question);
+    await until({ status: "failed" });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(state()).toMatchObject({ status: "failed", keptAtMs: null });
+  }
+});
+
+test("what is kept of one question is not shown for another", async () => {
+  const kept = async (one: Question) => (one === question ? KEPT : null);
+  const { source, pages, until } = setup(1, { kept });
+  source.fail = new ApiProblem(UNREACHABLE);
+  pages.open(question);
+  await until({ status: "ready", keptAtMs: 77, isRefreshing: false });
+  pages.open({ ...question, sort: "-n" });
+  await until({ status: "failed", keptAtMs: null });
 });

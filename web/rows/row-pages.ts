@@ -1,5 +1,5 @@
 import type { Content } from "../../edge/protocol/line.ts";
-import type { Question } from "../client/api.ts";
+import { isTransient, type Question } from "../client/api.ts";
 import type { PageOfLine, RowStore } from "./row-store.ts";
 
 export type RowsAnswer = PageOfLine & {
@@ -18,7 +18,12 @@ export type PagesState = {
   readonly isLoadingMore: boolean;
   readonly moreError: Error | null;
   readonly hasMore: boolean;
+  /** When the rows were read that are kept and shown until the answer comes; null of rows that are of an answer. */
+  readonly keptAtMs: number | null;
 };
+
+/** Rows that an earlier page read. */
+export type KeptRows = { readonly answer: RowsAnswer; readonly atMs: number };
 
 export type RowPagesOptions = {
   readonly store: RowStore;
@@ -28,6 +33,8 @@ export type RowPagesOptions = {
     signal: AbortSignal,
   ) => Promise<RowsAnswer>;
   readonly onState: (state: PagesState) => void;
+  /** The rows that are kept of a question; null where there are none. */
+  readonly kept?: (question: Question) => Promise<KeptRows | null>;
   /** Whether what was read is enough to be shown; more pages are read until it is. */
   readonly isEnough?: () => boolean;
   /** The rows were replaced and are true for this. */
@@ -41,6 +48,7 @@ export const LOADING: PagesState = {
   isLoadingMore: false,
   moreError: null,
   hasMore: false,
+  keptAtMs: null,
 };
 
 /** Reads pages by keyset cursor into a row store, one at a time. A new question aborts the read of the old one. */
@@ -58,13 +66,12 @@ export function makeRowPages(options: RowPagesOptions) {
   const first = async (asked: Question): Promise<void> => {
     reading.abort();
     const mine = (reading = new AbortController());
-    const sameObject = question?.object === asked.object;
+    // What is kept of one question says nothing of another.
+    const stays =
+      question?.object === asked.object && (state.keptAtMs === null || question === asked);
     question = asked;
-    set(
-      state.status === "ready" && sameObject
-        ? { isRefreshing: true, isLoadingMore: false }
-        : LOADING,
-    );
+    set(state.status === "ready" && stays ? { isRefreshing: true, isLoadingMore: false } : LOADING);
+    void showKept(asked, mine.signal);
     try {
       const answer = await options.load(asked, null, mine.signal);
       if (mine.signal.aborted) return;
@@ -74,8 +81,19 @@ export function makeRowPages(options: RowPagesOptions) {
       await untilEnough(asked, mine.signal);
       if (!mine.signal.aborted) set({ ...LOADING, status: "ready", hasMore: next !== null });
     } catch (error) {
-      if (!mine.signal.aborted) set({ ...LOADING, status: "failed", error: asError(error) });
+      if (mine.signal.aborted) return;
+      set(failedState(state, asError(error)));
+      void showKept(asked, mine.signal);
     }
+  };
+
+  const showKept = async (asked: Question, signal: AbortSignal): Promise<void> => {
+    if (!isBare(state)) return;
+    const kept = (await options.kept?.(asked)) ?? null;
+    if (kept === null || signal.aborted || !isBare(state)) return;
+    options.store.replace(kept.answer, asked.columns);
+    next = null;
+    set(keptState(state, kept.atMs));
   };
 
   const untilEnough = async (asked: Question, signal: AbortSignal): Promise<void> => {
@@ -113,6 +131,22 @@ export function makeRowPages(options: RowPagesOptions) {
     },
     close: () => reading.abort(),
   };
+}
+
+/** There are no rows, and the API has not refused to give any. */
+const isBare = ({ status, error }: PagesState): boolean =>
+  status !== "ready" && (error === null || isTransient(error));
+
+/** What is kept is shown, until the answer comes or the API refuses it. */
+function keptState({ error }: PagesState, keptAtMs: number): PagesState {
+  return { ...LOADING, status: "ready", error, isRefreshing: error === null, keptAtMs };
+}
+
+function failedState(state: PagesState, error: Error): PagesState {
+  const isKept = state.keptAtMs !== null && isTransient(error);
+  return isKept
+    ? { ...state, isRefreshing: false, error }
+    : { ...LOADING, status: "failed", error };
 }
 
 function asError(error: unknown): Error {

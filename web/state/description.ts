@@ -1,8 +1,15 @@
+import type { QueryClient } from "@tanstack/solid-query";
 import { api } from "../client/api.ts";
+import { answerOrKept } from "../kept/kept.ts";
 
 /** How an object's description is asked for; one answer serves whoever asks within a minute. */
 export const descriptionQuery = (object: string) => ({
   queryKey: ["object", object],
-  queryFn: ({ signal }: { readonly signal: AbortSignal }) => api.object(object, signal),
+  queryFn: ({ signal, client }: { readonly signal: AbortSignal; readonly client: QueryClient }) =>
+    answerOrKept(
+      ["object", object],
+      () => api.object(object, signal),
+      (late) => client.setQueryData(["object", object], late),
+    ),
   staleTime: 60_000,
 });

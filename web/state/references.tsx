@@ -9,6 +9,7 @@ import {
   useContext,
 } from "solid-js";
 import { api } from "../client/api.ts";
+import { namesOrKept } from "../kept/kept-names.ts";
 import { descriptionQuery } from "./description.ts";
 import { makeReferenceNames, type ReferenceNames } from "./reference-names.ts";
 import { useSync } from "./sync.tsx";
@@ -29,8 +30,11 @@ export function ReferencesProvider(props: { readonly children: JSX.Element }): J
     const name = description.columns.find((column) => column.nameField)?.column;
     if (name === undefined) return new Map();
     const filters = [`id.in.${JSON.stringify(ids)}`];
-    const page = await api.rows({ object, columns: [name], filters, sort: "" }, null, ids.length);
-    return new Map(page.rows.map((row) => [String(row["id"]), String(row[name] ?? "")]));
+    const question = { object, columns: [name], filters, sort: "" };
+    return namesOrKept(object, ids, async () => {
+      const page = await api.rows(question, null, ids.length);
+      return new Map(page.rows.map((row) => [String(row["id"]), String(row[name] ?? "")]));
+    });
   });
   // The state of pipelines changes every two seconds, their names hardly ever. Cells depend on the names alone.
   const list = createMemo(() =>

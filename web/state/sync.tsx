@@ -15,6 +15,7 @@ import {
 import { SILENT_MS, type StateNews, withNews } from "../../edge/protocol/state-room.ts";
 import type { ObjectStatus } from "../../edge/protocol/sync.ts";
 import { api, type SyncAnswer } from "../client/api.ts";
+import { keep, keptOf } from "../kept/kept.ts";
 import { noteServerTime, serverNow } from "../live/server-clock.ts";
 import { makeStateFeed } from "../live/state-feed.ts";
 import { settled } from "./query.ts";
@@ -24,6 +25,7 @@ const POLL_MS = 5_000;
 /** The state has just been read when a page begins: the room is asked once the page has what it shows first. */
 const FEED_AFTER_MS = 1_200;
 const KEY = ["sync"];
+const KEPT = ["sync"];
 
 /**
  * The state of every pipeline: read from the API once, then told by the state room, so that an idle page asks nothing.
@@ -63,6 +65,7 @@ export function SyncProvider(props: { readonly children: JSX.Element }): JSX.Ele
     queryKey: KEY,
     async queryFn({ signal }) {
       const { state: read, ageMs } = await api.sync(signal);
+      keep(KEPT, read);
       const newest = client.getQueryData<SyncAnswer>(KEY);
       if (newest && newest.at > read.at) return newest;
       noteServerTime(read.at, Date.now() - ageMs);
@@ -84,7 +87,8 @@ export function SyncProvider(props: { readonly children: JSX.Element }): JSX.Ele
     ),
   );
   const answer = createMemo(() => settled(query));
-  const objects = createMemo(() => answer()?.objects ?? []);
+  const kept = createKeptObjects();
+  const objects = createMemo(() => answer()?.objects ?? kept());
   const byName = createMemo(() => new Map(objects().map((one) => [one.object.toLowerCase(), one])));
   const sync: Sync = {
     answer,
@@ -98,6 +102,18 @@ export function SyncProvider(props: { readonly children: JSX.Element }): JSX.Ele
     hereMs: nowMs,
   };
   return <SyncContext.Provider value={sync}>{props.children}</SyncContext.Provider>;
+}
+
+/** The objects that were mirrored when the state was last read, until it is: of none of them is anything known now. */
+function createKeptObjects(): Accessor<readonly ObjectStatus[]> {
+  const [objects, setObjects] = createSignal<readonly ObjectStatus[]>([]);
+  const reason = "Nothing is known of it now: Orgmirror does not answer.";
+  void keptOf<SyncAnswer>(KEPT).then((kept) =>
+    setObjects(
+      (kept?.answer.objects ?? []).map((one) => ({ ...one, state: "silent", reason, lagMs: null })),
+    ),
+  );
+  return objects;
 }
 
 export function useSync(): Sync {
