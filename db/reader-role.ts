@@ -51,7 +51,8 @@ function grants(role: string): readonly string[] {
     `grant usage on schema app to ${role}`,
     // Versions of boards are there to go back to: it only adds to them.
     `grant select, insert on app.board_version to ${role}`,
-    `grant select, insert, update on app.board to ${role}`,
+    `grant select, insert, update on app.board, app.view to ${role}`,
+    `grant select, insert, update, delete on app.view_change, app.view_default to ${role}`,
     `grant select, insert, update, delete on app.answer to ${role}`,
     `grant select, insert, update on app.question_use to ${role}`,
   ];

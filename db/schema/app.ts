@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  boolean,
   check,
   index,
   integer,
@@ -10,6 +11,7 @@ import {
   text,
 } from "drizzle-orm/pg-core";
 import { INDEX_WAYS } from "../../edge/protocol/states.ts";
+import { MOST_SEARCH } from "../../edge/protocol/view.ts";
 import { count, time } from "./sync.ts";
 
 /** What people make, and what the Worker keeps. The Worker writes here, and nowhere else. */
@@ -52,6 +54,64 @@ export const boardVersion = app.table(
     primaryKey({ columns: [t.board, t.version] }),
     check("board_version_from_1", sql`${t.version} > 0`),
   ],
+);
+
+/** A list of an object under a name. Of somebody else's, only what is shared exists. */
+export const view = app.table(
+  "view",
+  {
+    id: text().primaryKey(),
+    object: text().notNull(),
+    name: text().notNull(),
+    /** The list's address without `?`, and without its moment. */
+    search: text().notNull(),
+    /** The person who made it, and alone may change it. */
+    owner: text().notNull(),
+    shared: boolean().notNull(),
+    /** 1, 2, 3… */
+    version: integer().notNull(),
+    createdAt: time("created_at").notNull().default(now),
+    savedAt: time("saved_at").notNull().default(now),
+    /** Null while it is there. */
+    removedAt: time("removed_at"),
+  },
+  (t) => [
+    index("view_of_object").on(t.object),
+    check("view_search_bounded", sql`char_length(${t.search}) <= ${sql.raw(String(MOST_SEARCH))}`),
+  ],
+);
+
+/** What a person has otherwise of a view: an address over its address. */
+export const viewChange = app.table(
+  "view_change",
+  {
+    view: text()
+      .notNull()
+      .references(() => view.id),
+    person: text().notNull(),
+    search: text().notNull(),
+    savedAt: time("saved_at").notNull().default(now),
+  },
+  (t) => [
+    primaryKey({ columns: [t.view, t.person] }),
+    check(
+      "view_change_search_bounded",
+      sql`char_length(${t.search}) <= ${sql.raw(String(MOST_SEARCH))}`,
+    ),
+  ],
+);
+
+/** What an object opens with. */
+export const viewDefault = app.table(
+  "view_default",
+  {
+    object: text().notNull(),
+    /** Empty: for everybody who has chosen nothing. */
+    person: text().notNull(),
+    /** Null: all records, whatever everybody's is. */
+    view: text().references(() => view.id),
+  },
+  (t) => [primaryKey({ columns: [t.object, t.person] })],
 );
 
 /** Answers to questions with measures, kept to be brought up to date instead of asked anew. Any row may be lost. */

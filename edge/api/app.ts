@@ -16,6 +16,7 @@ import { searchRoutes } from "./search.ts";
 import { syncRoutes } from "./sync.ts";
 import { stateTicketRoutes, ticketRoutes } from "./ticket.ts";
 import { timelineRoutes } from "./timeline.ts";
+import { viewRoutes } from "./views.ts";
 
 /** No answer under /api is a page, so browsers may run, frame and guess nothing of it. */
 const headers = secureHeaders({
@@ -45,6 +46,7 @@ const app = new Hono<ApiEnv>()
   .get("/person/user", async (c) => c.json(await askerOf(c.var.database, c.var.person)))
   .route("/ask", askRoutes)
   .route("/boards", boardRoutes)
+  .route("/views", viewRoutes)
   .route("/search", searchRoutes)
   .route("/sync", syncRoutes)
   .route("/sync", stateTicketRoutes)

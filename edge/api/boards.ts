@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
 import { jsonText, readJson, type Words } from "../ask/read-json.ts";
 import { READY_MADE, type ReadyMade } from "../boards/ready-made.ts";
@@ -31,20 +30,17 @@ import { QuestionError } from "../query/question-error.ts";
 import type { Row } from "../query/statement.ts";
 import type { ApiEnv } from "./context.ts";
 import { jsonBody } from "./json-body.ts";
+import { limitedBody } from "./limited-body.ts";
+import { newId } from "./new-id.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
 
 const MAX_BOARD_BYTES = 512_000;
-const limited = bodyLimit({
-  maxSize: MAX_BOARD_BYTES,
-  onError: () => {
-    throw new ProblemError(
-      413,
-      "Board too large",
-      `A board has at most ${MAX_BOARD_BYTES} bytes; put some of its tiles on another one.`,
-    );
-  },
-});
+const limited = limitedBody(
+  MAX_BOARD_BYTES,
+  "Board too large",
+  `A board has at most ${MAX_BOARD_BYTES} bytes; put some of its tiles on another one.`,
+);
 
 const WORDS: Words = {
   what: "board",
@@ -105,14 +101,6 @@ export const boardRoutes = new Hono<ApiEnv>()
     if (restored.length === 0) throw await notRestored(c.var.database, id);
     return c.json(await findBoard(c.var.database, id));
   });
-
-const LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
-
-/** Ten letters and digits that nobody guesses, and that are not taken for one another. */
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(10));
-  return [...bytes].map((byte) => LETTERS[byte % LETTERS.length]).join("");
-}
 
 function entryOf({ board: _board, ...entry }: ReadyMade): BoardEntry {
   return entry;

@@ -4,6 +4,7 @@ import { publicColumn } from "../query/object-entry.ts";
 import { objectStatuses, readObjectStatuses } from "../query/object-status.ts";
 import { unknownObject, withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
+import { openingView } from "./views.ts";
 
 /** The mirrored objects, and one with its columns. */
 export const objectRoutes = new Hono<ApiEnv>()
@@ -19,9 +20,13 @@ export const objectRoutes = new Hono<ApiEnv>()
     });
   })
   .get("/:object", async (c) => {
-    const { database } = c.var;
+    const { database, person } = c.var;
     return withObject(database, c.req.param("object"), async (object) => {
-      const [status] = readObjectStatuses(await database.query(objectStatuses(object.name)));
+      const [statuses, view] = await Promise.all([
+        database.query(objectStatuses(object.name)),
+        openingView(database, person, object.name),
+      ]);
+      const [status] = readObjectStatuses(statuses);
       if (!status) throw await unknownObject(database, object.name);
       return c.json({
         object: object.name,
@@ -31,6 +36,8 @@ export const objectRoutes = new Hono<ApiEnv>()
         instanceUrl: object.instanceUrl,
         seq: status.seq,
         status,
+        /** What its list opens with; null: all records. */
+        view,
       });
     });
   });

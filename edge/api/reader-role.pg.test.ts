@@ -91,6 +91,27 @@ describe("the Worker's role", () => {
     const board = "insert into app.board (id, version) values ('b', 1) returning version";
     expect((await reader.query(board)).rows).toEqual([{ version: 1 }]);
     await reader.query("rollback");
+    const send = (method: string, path: string, body?: unknown) =>
+      app.request(
+        `http://127.0.0.1/api/views${path}`,
+        { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
+        settings,
+      );
+    const content = { name: "Ours", search: "sort=name", shared: true };
+    const made = await send("POST", "", { object: "Probe__c", ...content });
+    const { id } = (await made.json()) as { readonly id: string };
+    const sent = [
+      await send("PUT", `/${id}`, { version: 1, view: { ...content, name: "Mine" } }),
+      await send("PUT", `/${id}/change`, { search: "sort=-name" }),
+      await send("PUT", "/default", { object: "Probe__c", of: "me", view: id }),
+      await send("GET", "?object=Probe__c"),
+      await send("PUT", "/default", { object: "Probe__c", of: "me", view: null }),
+      await send("DELETE", `/${id}/change`),
+      await send("DELETE", `/${id}`),
+      await send("POST", `/${id}/restore`),
+    ];
+    expect(sent.map(({ status }) => status)).toEqual(sent.map(() => 200));
+    await reader.query("rollback");
   });
 
   test.each([
@@ -106,6 +127,7 @@ describe("the Worker's role", () => {
     ["deleted rows", "delete from sync.object"],
     ["earlier versions of boards", "update app.board_version set person = 'x'"],
     ["boards without a trace", "delete from app.board"],
+    ["views without a trace", "delete from app.view"],
     ["emptied tables", "truncate salesforce.probe__c"],
     ["temporary tables", "create temp table t (a int)"],
     ["tables", "create table public.t (a int)"],
