@@ -2,6 +2,7 @@ import { pageOf, START_BOARD } from "../edge/protocol/page-path.ts";
 import { apiAhead } from "./client/api.ts";
 import { pageCode } from "./page-code.ts";
 import { FIRST_ROWS } from "./view/page-rows.ts";
+import { namedView, searchUnder } from "./view/over.ts";
 import { questionFor } from "./view/question.ts";
 import { understood } from "./view/understood.ts";
 import { isNarrowed, parseView } from "./view/view-state.ts";
@@ -27,13 +28,25 @@ function askRecord(object: string, id: string): void {
 }
 
 async function askRows(object: string, search: string): Promise<void> {
-  const view = parseView(search);
-  if (isNarrowed(view)) quietly(pageCode.listBars());
-  const description = await apiAhead.object(object);
+  const id = namedView(search);
+  askCode(id !== null, search);
+  const named = id === null ? null : apiAhead.view(id).catch(() => null);
+  const [description, found] = await Promise.all([apiAhead.object(object), named]);
+  const view = search === "" ? description.view : found;
+  const isUnder = view?.object === description.object;
+  const whole = isUnder ? searchUnder(view, search) : search;
+  askCode(isUnder, whole);
+  const shown = parseView(whole);
   const { columns } = description;
-  const question = questionFor(description.object, columns, understood(view, columns).view);
+  const question = questionFor(description.object, columns, understood(shown, columns).view);
   // Only answers to addresses are kept.
   if (!question.asked) quietly(apiAhead.rows(question, null, FIRST_ROWS));
+}
+
+/** What draws a list, beside the page: under a view, and where it is narrowed. */
+function askCode(isUnder: boolean, search: string): void {
+  if (isUnder) quietly(pageCode.viewedList());
+  if (isNarrowed(parseView(search))) quietly(pageCode.listBars());
 }
 
 function quietly(asked: Promise<unknown>): void {

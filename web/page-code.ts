@@ -1,9 +1,10 @@
-/** The code of each page, loaded when it is opened first, and of what says how a list is narrowed. */
+/** The code of each page, loaded when it is opened first, of what says how a list is narrowed, and of lists under a view. */
 export const pageCode = {
   board: () => import("./pages/board-page.tsx"),
   boards: () => import("./pages/boards-page.tsx"),
   objects: () => import("./pages/objects-page.tsx"),
   object: () => import("./pages/object-page.tsx"),
+  viewedList: () => import("./views/viewed-list.tsx"),
   listBars: () => import("./grid/list-bars.tsx"),
   record: () => import("./pages/record-page.tsx"),
   sync: () => import("./pages/sync-page.tsx"),

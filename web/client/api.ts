@@ -10,6 +10,7 @@ import type {
 } from "../../edge/protocol/question.ts";
 import { Problem } from "../../edge/protocol/problem.ts";
 import type { SearchAnswer } from "../../edge/protocol/search.ts";
+import type { ViewAnswer } from "../../edge/protocol/view.ts";
 import { fetchAhead, fetchOrTake, waitedMs } from "./ahead.ts";
 import { boardCalls } from "./board-calls.ts";
 import type { Client } from "./call.ts";
@@ -79,13 +80,17 @@ export type Then = {
   readonly settled: boolean;
 };
 
-/** Reads the API. Every method throws ApiProblem, or the signal's reason. */
-export const api = makeApi(fetchOrTake);
-/** The same, ahead of who needs it: `api` hands out these answers once. */
-export const apiAhead = makeApi(fetchAhead);
+const makeClient = (fetching: typeof fetch): Client => hc<AppType>("/", { fetch: fetching }).api;
 
-function makeApi(fetching: typeof fetch) {
-  const client: Client = hc<AppType>("/", { fetch: fetching }).api;
+/** For calls that are loaded when they are needed. */
+export const client = makeClient(fetchOrTake);
+
+/** Reads the API. Every method throws ApiProblem, or the signal's reason. */
+export const api = makeApi(client);
+/** The same, ahead of who needs it: `api` hands out these answers once. */
+export const apiAhead = makeApi(makeClient(fetchAhead));
+
+function makeApi(client: Client) {
   const route = client.objects[":object"];
   return {
     /** The state, and how long ago it was answered, in milliseconds. */
@@ -144,6 +149,9 @@ function makeApi(fetching: typeof fetch) {
     },
 
     ...boardCalls(client, ask),
+
+    view: (view: string, signal?: AbortSignal): Promise<ViewAnswer> =>
+      ask((init) => client.views[":view"].$get({ param: { view } }, init), signal),
 
     stateTicket: () => ask((init) => client.sync.ticket.$post({}, init)),
 
@@ -259,7 +267,7 @@ function shownCells(cells: Cells, clipped: Lengths): Cells {
 
 type Answer<T> = { readonly ok: boolean; readonly status: number; json(): Promise<T> };
 
-async function ask<T>(
+export async function ask<T>(
   request: (options: { readonly init: RequestInit }) => Promise<Answer<T>>,
   signal?: AbortSignal,
 ): Promise<T> {

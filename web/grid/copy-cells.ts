@@ -1,15 +1,41 @@
+import type { Accessor } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import { safeText, tabSeparated } from "../format/separated.ts";
 import { columnLabel } from "../kinds/column-label.ts";
 import { referencedObject } from "../kinds/reference.ts";
+import type { LiveRows } from "../rows/create-live-rows.ts";
 import type { Row } from "../rows/row-table.ts";
 import type { ReferenceNames } from "../state/reference-names.ts";
+import type { GridSelection } from "./create-grid-selection.ts";
+
+/** Puts the selected cells on the clipboard; how many they are. */
+export async function copyCells(options: {
+  readonly columns: ReadonlyMap<string, Column>;
+  readonly shown: Accessor<readonly string[]>;
+  readonly rows: Pick<LiveRows, "ids" | "peek">;
+  readonly selection: Pick<GridSelection, "range">;
+  readonly names: ReferenceNames;
+  readonly headings: boolean;
+}): Promise<number> {
+  const range = options.selection.range();
+  if (range === null) return 0;
+  const { top, bottom, left, right } = range;
+  const ids = options.rows.ids().slice(top, bottom + 1);
+  const rows = ids.flatMap((id) => options.rows.peek(id) ?? []);
+  const columns = options
+    .shown()
+    .slice(left, right + 1)
+    .flatMap((name) => options.columns.get(name) ?? []);
+  const text = copiedText(columns, rows, options.names, options.headings);
+  await navigator.clipboard.writeText(text);
+  return rows.length * columns.length;
+}
 
 /**
  * Cells as a spreadsheet takes them: numbers and dates exact, as the API has them and not as the screen shortens them;
  * references as the names that are shown. With `headings`, the labels come first.
  */
-export function copiedText(
+function copiedText(
   columns: readonly Column[],
   rows: readonly Row[],
   names: ReferenceNames,

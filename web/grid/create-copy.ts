@@ -15,17 +15,8 @@ export function createCopy(options: {
   const { names } = useReferences();
 
   const copy = async (headings: boolean): Promise<void> => {
-    const range = options.selection.range();
-    if (!range) return;
-    const ids = options.rows.ids().slice(range.top, range.bottom + 1);
-    const rows = ids.flatMap((id) => options.rows.peek(id) ?? []);
-    const columns = options
-      .shown()
-      .slice(range.left, range.right + 1)
-      .flatMap((name) => options.columns.get(name) ?? []);
-    const { copiedText } = await import("./copy-cells.ts");
-    await navigator.clipboard.writeText(copiedText(columns, rows, names, headings));
-    announce("copy", `${rows.length * columns.length} cells copied.`);
+    const { copyCells } = await import("./copy-cells.ts");
+    announce("copy", `${await copyCells({ ...options, names, headings })} cells copied.`);
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {

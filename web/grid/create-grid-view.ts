@@ -4,20 +4,24 @@ import type { Column } from "../../edge/protocol/object.ts";
 import type { ObjectDescription, Question } from "../client/api.ts";
 import { shownColumns } from "../view/default-columns.ts";
 import { firstGrouping, groupedHref } from "../view/grouping.ts";
+import type { ListAddress } from "../view/list-address.ts";
 import { questionFor, readColumns } from "../view/question.ts";
 import { sinceHref } from "../view/since.ts";
 import { understood } from "../view/understood.ts";
-import { parseView, type ViewState, viewSearch } from "../view/view-state.ts";
+import { parseView, type ViewState } from "../view/view-state.ts";
 
 /** What a grid shows, as the URL holds it, and the question for rows that follows from it. */
-export function createGridView(props: { readonly description: ObjectDescription }) {
+export function createGridView(props: {
+  readonly description: ObjectDescription;
+  readonly list: ListAddress;
+}) {
   const navigate = useNavigate();
   const location = useLocation();
   const columns = createMemo<readonly Column[]>(() => props.description.columns, [], {
     equals: sameText,
   });
   const byName = createMemo(() => new Map(columns().map((column) => [column.column, column])));
-  const read = createMemo(() => understood(parseView(location.search), columns()));
+  const read = createMemo(() => understood(parseView(props.list.search()), columns()));
   const view = () => read().view;
   const shown = createMemo<readonly string[]>(
     () => shownColumns(columns(), view().columns).map((column) => column.column),
@@ -36,7 +40,9 @@ export function createGridView(props: { readonly description: ObjectDescription 
     { equals: sameText },
   );
   const show = (part: Partial<ViewState>) =>
-    navigate(`${location.pathname}${viewSearch({ ...view(), ...part })}`, { scroll: false });
+    navigate(`${location.pathname}${props.list.searchOf({ ...view(), ...part })}`, {
+      scroll: false,
+    });
   /** Goes to what entered, left and changed since a moment (ISO 8601), of the same view. */
   const showSince = (since: string) => navigate(sinceHref(location, since));
   /** The address of the same list in groups. */

@@ -1,11 +1,16 @@
 import { useLocation, useNavigate } from "@solidjs/router";
-import { type JSX, Match, Show, Switch } from "solid-js";
+import { type JSX, lazy, Match, Show, Switch } from "solid-js";
+import { ALL_RECORDS } from "../../edge/protocol/view-address.ts";
 import { ApiProblem, type ObjectDescription } from "../client/api.ts";
 import type { LiveRows } from "../rows/create-live-rows.ts";
-import { EmptyView, ProblemView } from "../ui/problem-view.tsx";
+import { Later } from "../ui/later.tsx";
+import { ProblemView } from "../ui/problem-view.tsx";
+import { viewPath } from "../view/over.ts";
 import { viewParts } from "../view/list-condition.ts";
 import type { GridView } from "./create-grid-view.ts";
 import { SkeletonRows } from "./grid-skeleton.tsx";
+
+const NoRows = lazy(async () => ({ default: (await import("./no-rows.tsx")).NoRows }));
 
 /** The rows, or why there are none: they are loading, failed to load, or do not exist. */
 export function GridBody(props: {
@@ -16,6 +21,7 @@ export function GridBody(props: {
 }): JSX.Element {
   const navigate = useNavigate();
   const location = useLocation();
+  const all = () => viewPath(props.description.object, ALL_RECORDS);
   const isEmpty = () => props.rows.state().status === "ready" && props.rows.ids().length === 0;
   const isNarrow = () => viewParts(props.grid.view()).length > 0;
   return (
@@ -47,38 +53,17 @@ export function GridBody(props: {
                 </button>
               </Show>
               <Show when={error() instanceof ApiProblem && location.search !== ""}>
-                <button type="button" class="button" onClick={() => navigate(location.pathname)}>
-                  Show the default view
+                <button type="button" class="button" onClick={() => navigate(all())}>
+                  Show all records
                 </button>
               </Show>
             </ProblemView>
           )}
         </Match>
-        <Match when={isEmpty() && isNarrow()}>
-          <EmptyView
-            title="Nothing matches"
-            detail={`No record of ${props.description.labelPlural} ${props.grid.view().asOf === null ? "passes" : "passed"} these conditions.`}
-          >
-            <button
-              type="button"
-              class="button"
-              onClick={() => props.grid.show({ filters: [], where: null })}
-            >
-              Clear the conditions
-            </button>
-          </EmptyView>
-        </Match>
-        <Match when={isEmpty() && props.grid.view().asOf !== null}>
-          <EmptyView
-            title={`No ${props.description.labelPlural} then`}
-            detail="There was no record as of that moment."
-          />
-        </Match>
         <Match when={isEmpty()}>
-          <EmptyView
-            title={`No ${props.description.labelPlural} yet`}
-            detail={emptyDetail(props.description)}
-          />
+          <Later>
+            <NoRows {...props} />
+          </Later>
         </Match>
       </Switch>
     </div>
@@ -88,11 +73,4 @@ export function GridBody(props: {
 /** Whether the API understood and refused, so that another question would help. */
 function isRefused(error: Error): boolean {
   return error instanceof ApiProblem && error.status >= 400 && error.status < 500;
-}
-
-function emptyDetail(description: ObjectDescription): string {
-  const { state, reason } = description.status;
-  if (state === "queued" || state === "copying")
-    return "They are being copied from Salesforce and appear when the copy ends.";
-  return reason ?? "As soon as there is one in the org, it appears here.";
 }

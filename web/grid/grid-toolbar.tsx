@@ -1,11 +1,10 @@
-import { type JSX, Show } from "solid-js";
+import { type JSX, lazy, Show } from "solid-js";
 import type { ObjectDescription } from "../client/api.ts";
-import { lagText } from "../format/duration.ts";
 import { countText } from "../format/number.ts";
 import type { LiveRows } from "../rows/create-live-rows.ts";
 import { useSync } from "../state/sync.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { PipelineChip } from "../ui/pipeline-state.tsx";
+import { Later } from "../ui/later.tsx";
 import { heldAs, viewCondition, viewParts } from "../view/list-condition.ts";
 import { ColumnMenu } from "./column-menu.tsx";
 import type { GridView } from "./create-grid-view.ts";
@@ -14,9 +13,14 @@ import { ExportButton } from "./export-button.tsx";
 import type { GridSelection } from "./create-grid-selection.ts";
 import { FilterMenu } from "./filter-menu.tsx";
 import { HistoryMenu } from "./history-menu.tsx";
-import { NewcomerPill } from "./newcomer-pill.tsx";
+import { newcomerWords } from "./newcomer-words.ts";
+import type { ShownNotes } from "./toolbar-notes.tsx";
 
-export type OpenPanel = "filter" | "columns" | "history" | null;
+const ToolbarNotes = lazy(async () => ({
+  default: (await import("./toolbar-notes.tsx")).ToolbarNotes,
+}));
+
+export type OpenPanel = "views" | "filter" | "columns" | "history" | null;
 
 /** What is shown, how many, and the tools: filter, columns, pause, read again. */
 export function GridToolbar(props: {
@@ -29,6 +33,8 @@ export function GridToolbar(props: {
   readonly onCopy: (headings: boolean) => void;
   readonly open: OpenPanel;
   readonly onOpen: (panel: OpenPanel) => void;
+  /** What the list is called. */
+  readonly children: JSX.Element;
 }): JSX.Element {
   const isThen = () => props.grid.view().asOf !== null;
   // What differs is told of filters alone, and until now.
@@ -39,16 +45,9 @@ export function GridToolbar(props: {
   };
   return (
     <div class="relative z-10 flex h-13 shrink-0 items-center gap-3 px-4 md:px-5">
-      {/* On a phone the bar above says it, and the tools need the room. */}
-      <h1 class="min-w-0 truncate text-lg max-sm:sr-only font-semibold tracking-tight">
-        {props.description.labelPlural}
-      </h1>
+      {props.children}
       <TotalText total={props.total} />
-      <NewcomerPill rows={props.rows} />
-      <CopyTools selection={props.selection} onCopy={props.onCopy} />
-      <Show when={!isThen()}>
-        <PipelineNotice object={props.description.object} />
-      </Show>
+      <Notes {...props} isThen={isThen()} />
       <div ref={(element) => props.ref(element)} class="ml-auto flex shrink-0 gap-1.5">
         <FilterMenu
           open={props.open === "filter"}
@@ -116,58 +115,24 @@ function TotalText(props: { readonly total: Total }): JSX.Element {
 /** Contents are no time that a field could show. */
 const timeOf = (moment: string | null) => (moment?.startsWith("{") ? null : moment);
 
-/** Shown while cells are selected. Ctrl+C copies them, too. */
-function CopyTools(props: {
-  readonly selection: GridSelection;
-  readonly onCopy: (headings: boolean) => void;
-}): JSX.Element {
-  const count = () => {
-    const range = props.selection.range();
-    return range ? (range.bottom - range.top + 1) * (range.right - range.left + 1) : 0;
-  };
-  return (
-    <Show when={count() > 0}>
-      <span class="hidden shrink-0 items-center gap-1.5 text-xs text-ink-3 md:flex">
-        {countText(count())} cells
-        <button
-          type="button"
-          class="button"
-          title="Copy (Ctrl+C)"
-          onClick={() => props.onCopy(false)}
-        >
-          Copy
-        </button>
-        <button
-          type="button"
-          class="button"
-          title="Copy with headings (Ctrl+Shift+C)"
-          onClick={() => props.onCopy(true)}
-        >
-          With headings
-        </button>
-      </span>
-    </Show>
-  );
-}
+type NotesProps = Omit<ShownNotes, "words" | "trouble"> & {
+  readonly description: ObjectDescription;
+  readonly isThen: boolean;
+};
 
-/** Shown while the pipeline is not live. Rows may be old then, even if the connection is live. */
-function PipelineNotice(props: { readonly object: string }): JSX.Element {
+/** What there is to be said or done now and then. */
+function Notes(props: NotesProps): JSX.Element {
   const sync = useSync();
+  const words = () => newcomerWords(props.rows);
   const trouble = () => {
-    const status = sync.status(props.object);
-    return status && status.state !== "live" ? status : null;
+    const status = props.isThen ? undefined : sync.status(props.description.object);
+    return status?.state === "live" ? undefined : status;
   };
   return (
-    <Show when={trouble()}>
-      {(status) => (
-        <span class="hidden min-w-0 flex-1 basis-0 items-center gap-2 md:flex">
-          <PipelineChip state={status().state} />
-          <span class="truncate text-xs text-ink-3" title={status().reason ?? undefined}>
-            {status().reason ??
-              (status().lagMs === null ? "" : `${lagText(status().lagMs)} behind Salesforce`)}
-          </span>
-        </span>
-      )}
+    <Show when={props.selection.range() ?? trouble() ?? words()}>
+      <Later>
+        <ToolbarNotes {...props} words={words()} trouble={trouble()} />
+      </Later>
     </Show>
   );
 }

@@ -11,6 +11,7 @@ import {
 } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import type { Column } from "../../edge/protocol/object.ts";
+import { ALL_RECORDS } from "../../edge/protocol/view-address.ts";
 import type { ObjectDescription } from "../client/api.ts";
 import { countText } from "../format/number.ts";
 import { cellText } from "../kinds/cell-text.ts";
@@ -20,13 +21,17 @@ import { createLiveRows, type LiveRows } from "../rows/create-live-rows.ts";
 import { createRowsThen } from "../rows/create-rows-then.ts";
 import { type RecordHref, RecordHrefProvider } from "../state/record-href.ts";
 import { rememberList, rememberView, takeCell } from "../view/last-view.ts";
+import type { ListAddress } from "../view/list-address.ts";
+import { viewPath } from "../view/over.ts";
 import { FIRST_ROWS } from "../view/page-rows.ts";
 import { recordMoment } from "../view/record-moment.ts";
 import { isNarrowed } from "../view/view-state.ts";
 import { KeptNotice } from "../ui/kept-notice.tsx";
+import type { ShownList } from "../views/shown-list.ts";
+import { ViewTitle } from "../views/view-title.tsx";
 import { CodeGone, Later } from "../ui/later.tsx";
 import { announce } from "../ui/live-region.tsx";
-import { showPlace } from "../ui/place.tsx";
+import { type Crumb, showPlace } from "../ui/place.tsx";
 import { createShortcuts } from "../ui/shortcut.ts";
 import { createColumnTable } from "./column-table.ts";
 import { columnWidth, figuresWidth } from "./column-width.ts";
@@ -40,12 +45,13 @@ import { Grid } from "./grid.tsx";
 import { GridBody } from "./grid-body.tsx";
 import { SkeletonBody } from "./grid-skeleton.tsx";
 import type { BarsProps } from "./list-bars.tsx";
-import { newcomerWords } from "./newcomer-pill.tsx";
+import { newcomerWords } from "./newcomer-words.ts";
 import { GridToolbar, type OpenPanel } from "./grid-toolbar.tsx";
 
 /** The grid of an object with its tools. What it shows is in the URL: the rows of now, or those of a moment. */
 export function ObjectGrid(props: {
   readonly description: ObjectDescription;
+  readonly list: ShownList;
   readonly isThen: boolean;
 }): JSX.Element {
   const { object } = props.description;
@@ -76,6 +82,7 @@ export function ObjectGrid(props: {
   let toolbar: HTMLDivElement | undefined;
 
   createShortcuts({
+    v: () => openPanel("views"),
     "/": () => openPanel("filter"),
     c: () => openPanel("columns"),
     s: () => grid.showGroups(),
@@ -96,7 +103,10 @@ export function ObjectGrid(props: {
         onCopy={copy}
         open={open()}
         onOpen={openPanel}
-      />
+      >
+        <Title {...props} open={open()} onOpen={openPanel} />
+      </GridToolbar>
+      {props.list.notice?.()}
       <BelowBars {...props} bars={bars} grid={grid} rows={rows} onEdit={() => openPanel("filter")}>
         <GridBody description={props.description} grid={grid} rows={rows}>
           <RecordHrefProvider value={recordHref(grid, rows)}>
@@ -115,6 +125,27 @@ export function ObjectGrid(props: {
         </GridBody>
       </BelowBars>
     </div>
+  );
+}
+
+/** What the list is called, and what is to be said of it. */
+function Title(props: {
+  readonly description: ObjectDescription;
+  readonly list: ShownList;
+  readonly open: OpenPanel;
+  readonly onOpen: (panel: OpenPanel) => void;
+}): JSX.Element {
+  return (
+    <>
+      <ViewTitle
+        object={props.description.object}
+        label={props.description.labelPlural}
+        list={props.list}
+        open={props.open === "views"}
+        onOpen={(isOpen) => props.onOpen(isOpen ? "views" : null)}
+      />
+      {props.list.beside?.()}
+    </>
   );
 }
 
@@ -169,13 +200,17 @@ function recordHref({ view }: GridView, { asOf: named }: LiveRows): RecordHref {
 
 /** What the page around the grid is told: where we are, how live it is, what to say to screen readers. */
 function tellAround(
-  props: { readonly description: ObjectDescription; readonly isThen: boolean },
+  props: {
+    readonly description: ObjectDescription;
+    readonly list: ListAddress;
+    readonly isThen: boolean;
+  },
   rows: LiveRows,
   total: Total,
 ): void {
   const location = useLocation();
   const label = () => props.description.labelPlural;
-  showPlace(() => [{ label: "Objects", href: "/objects" }, { label: label() }]);
+  showPlace(() => placeOf(props.description, props.list));
   // Where no row could be read there is nothing to be live about.
   showConnections(() => {
     if (props.isThen) return "then";
@@ -203,6 +238,13 @@ function tellAround(
       },
     ),
   );
+}
+
+function placeOf({ object, labelPlural }: ObjectDescription, { under }: ListAddress): Crumb[] {
+  const all = { label: "Objects", href: "/objects" };
+  const view = under();
+  if (view === null) return [all, { label: labelPlural }];
+  return [all, { label: labelPlural, href: viewPath(object, ALL_RECORDS) }, { label: view.name }];
 }
 
 /** Numbers are shown whole: their columns are as wide as the longest of the first rows. What is read later must not move them. */

@@ -14,6 +14,7 @@ import { showConnections } from "../live/connection.ts";
 import { showPlace } from "../ui/place.tsx";
 import { type Grouping, groupedHref } from "../view/grouping.ts";
 import { jsonOf } from "../view/condition.ts";
+import type { ListAddress } from "../view/list-address.ts";
 import { viewCondition } from "../view/list-condition.ts";
 import { understood } from "../view/understood.ts";
 import { parseView } from "../view/view-state.ts";
@@ -25,12 +26,13 @@ const NO_FILTERS = { filters: [] };
 /** The records of a list in groups, counted and added up, live. Each group opens the list of its records. */
 export function GroupsView(props: {
   readonly description: ObjectDescription;
+  readonly list: ListAddress;
   readonly grouping: Grouping;
 }): JSX.Element {
   const location = useLocation();
   const navigate = useNavigate();
   const view = createMemo(
-    () => understood(parseView(location.search), props.description.columns).view,
+    () => understood(parseView(props.list.search()), props.description.columns).view,
   );
   const tile = createMemo(() =>
     groupedTile(props.description.object, viewCondition(view()), props.grouping),

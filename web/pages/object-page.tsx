@@ -1,51 +1,97 @@
 import { useLocation, useParams } from "@solidjs/router";
-import { createMemo, type JSX, lazy, Match, Switch } from "solid-js";
+import { type Accessor, createMemo, type JSX, lazy, Match, Show, Switch, untrack } from "solid-js";
+import type { ObjectDescription } from "../client/api.ts";
 import { GridSkeleton } from "../grid/grid-skeleton.tsx";
 import { ObjectGrid } from "../grid/object-grid.tsx";
 import { DescribedObject } from "../ui/described-object.tsx";
 import { Later } from "../ui/later.tsx";
 import { parseGrouping } from "../view/grouping.ts";
+import { plainAddress } from "../view/list-address.ts";
+import { namedView } from "../view/over.ts";
+import type { ShownList } from "../views/shown-list.ts";
 
 const SinceView = lazy(async () => ({
   default: (await import("../since/since-view.tsx")).SinceView,
 }));
-
 const GroupsView = lazy(async () => ({
   default: (await import("../groups/groups-view.tsx")).GroupsView,
 }));
+const ViewedList = lazy(async () => ({
+  default: (await import("../views/viewed-list.tsx")).ViewedList,
+}));
 
 /**
- * A list of records, of now or, with `asOf` in its address, as of a moment; with `since`, what of it entered, left and
- * changed since then; with `group`, its records in groups.
+ * A list of records, under the view that its address names; an address that says nothing opens the object's default view.
  */
 export function ObjectPage(): JSX.Element {
   const params = useParams<{ object: string }>();
+  return (
+    <DescribedObject object={params.object} fallback={<GridSkeleton />}>
+      {(description) => <UnderView description={description} />}
+    </DescribedObject>
+  );
+}
+
+function UnderView(props: { readonly description: Accessor<ObjectDescription> }): JSX.Element {
+  const location = useLocation();
+  const opening = () => props.description().view;
+  const id = createMemo(() => {
+    const { search } = location;
+    // A default that somebody chooses meanwhile does not change the list that is open.
+    return search === "" ? (untrack(opening)?.id ?? null) : namedView(search);
+  });
+  const plain = plainAddress(
+    () => location.search,
+    () => opening() !== null,
+  );
+  return (
+    <Show keyed when={id()} fallback={<List description={props.description()} list={plain} />}>
+      {(view) => (
+        <Later fallback={<GridSkeleton />}>
+          <ViewedList
+            id={view}
+            description={props.description()}
+            plain={plain}
+            fallback={<GridSkeleton />}
+          >
+            {(list) => <List description={props.description()} list={list} />}
+          </ViewedList>
+        </Later>
+      )}
+    </Show>
+  );
+}
+
+/**
+ * A list of now or, with `asOf` in its address, as of a moment; with `since`, what of it entered, left and changed since
+ * then; with `group`, its records in groups.
+ */
+function List(props: {
+  readonly description: ObjectDescription;
+  readonly list: ShownList;
+}): JSX.Element {
   const location = useLocation();
   const param = (name: string) => new URLSearchParams(location.search).get(name);
   const grouping = createMemo(() => parseGrouping(location.search));
   return (
-    <DescribedObject object={params.object} fallback={<GridSkeleton />}>
-      {(description) => (
-        <Switch fallback={<ObjectGrid description={description()} isThen={false} />}>
-          <Match when={param("since")}>
-            {(since) => (
-              <Later fallback={<GridSkeleton />}>
-                <SinceView description={description()} since={since()} />
-              </Later>
-            )}
-          </Match>
-          <Match when={grouping()}>
-            {(known) => (
-              <Later fallback={<GridSkeleton />}>
-                <GroupsView description={description()} grouping={known()} />
-              </Later>
-            )}
-          </Match>
-          <Match when={param("asOf")}>
-            <ObjectGrid description={description()} isThen />
-          </Match>
-        </Switch>
-      )}
-    </DescribedObject>
+    <Switch fallback={<ObjectGrid {...props} isThen={false} />}>
+      <Match when={param("since")}>
+        {(since) => (
+          <Later fallback={<GridSkeleton />}>
+            <SinceView {...props} since={since()} />
+          </Later>
+        )}
+      </Match>
+      <Match when={grouping()}>
+        {(known) => (
+          <Later fallback={<GridSkeleton />}>
+            <GroupsView {...props} grouping={known()} />
+          </Later>
+        )}
+      </Match>
+      <Match when={param("asOf")}>
+        <ObjectGrid {...props} isThen />
+      </Match>
+    </Switch>
   );
 }

@@ -8,8 +8,10 @@ import { settled } from "../state/query.ts";
 import { Icon } from "../ui/icon.tsx";
 import { showPlace } from "../ui/place.tsx";
 import { ProblemView } from "../ui/problem-view.tsx";
+import type { ListAddress } from "../view/list-address.ts";
 import { questionFor } from "../view/question.ts";
 import { withoutSince } from "../view/since.ts";
+import { understood } from "../view/understood.ts";
 import { parseView } from "../view/view-state.ts";
 import { DifferenceEntry } from "./difference-entry.tsx";
 
@@ -25,13 +27,15 @@ const SECTIONS = [
 /** What entered, left and changed of a view since a moment. */
 export function SinceView(props: {
   readonly description: ObjectDescription;
+  readonly list: ListAddress;
   readonly since: string;
 }): JSX.Element {
   const location = useLocation();
   const back = () => withoutSince(location);
-  const question = createMemo(() =>
-    questionFor(props.description.object, props.description.columns, parseView(location.search)),
-  );
+  const question = createMemo(() => {
+    const { object, columns } = props.description;
+    return questionFor(object, columns, understood(parseView(props.list.search()), columns).view);
+  });
   const query = useQuery(() => ({
     queryKey: ["differences", props.since, question()],
     queryFn: ({ signal }) => api.differences(question(), props.since, MOST, signal),

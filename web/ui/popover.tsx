@@ -1,4 +1,5 @@
 import { createEffect, createUniqueId, type JSX, onCleanup, Show } from "solid-js";
+import { Dynamic } from "solid-js/web";
 
 /** A button with a panel below it. Escape and a click elsewhere close it; the focus goes back to the button. */
 export function Popover(props: {
@@ -11,6 +12,8 @@ export function Popover(props: {
   readonly width: string;
   /** The side that it shares with its button, from desktop width on. Default: right. */
   readonly side?: "left" | "right";
+  /** The button is what the page is called. */
+  readonly isHeading?: boolean;
 }): JSX.Element {
   const id = createUniqueId();
   let root: HTMLDivElement | undefined;
@@ -30,24 +33,27 @@ export function Popover(props: {
   return (
     <div
       ref={(element) => (root = element)}
-      class="md:relative"
+      class="min-w-0 md:relative"
       onKeyDown={(event) => {
         if (event.key !== "Escape" || !props.open) return;
         event.stopPropagation();
         close();
       }}
     >
-      <button
-        ref={(element) => (button = element)}
-        type="button"
-        class="button"
-        aria-expanded={props.open}
-        aria-controls={props.open ? id : undefined}
-        title={props.title}
-        onClick={() => props.onOpen(!props.open)}
-      >
-        {props.button}
-      </button>
+      <Dynamic component={props.isHeading ? "h1" : "div"}>
+        <button
+          ref={(element) => (button = element)}
+          type="button"
+          class="button"
+          classList={{ "button-title": props.isHeading ?? false }}
+          aria-expanded={props.open}
+          aria-controls={props.open ? id : undefined}
+          title={props.title}
+          onClick={() => props.onOpen(!props.open)}
+        >
+          {props.button}
+        </button>
+      </Dynamic>
       <Show when={props.open}>
         <div
           id={id}

@@ -30,6 +30,7 @@ const GROUPS: readonly {
   {
     name: "Grid",
     keys: [
+      ["v", "Views"],
       ["/", "Filter"],
       ["c", "Columns"],
       ["s", "Sums and counts by groups"],

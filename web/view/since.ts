@@ -1,3 +1,5 @@
+import { readable } from "./view-state.ts";
+
 type Address = { readonly pathname: string; readonly search: string };
 
 /** The address of what differs of a view since a moment (ISO 8601). */
@@ -14,7 +16,3 @@ export function withoutSince({ pathname, search }: Address): string {
   const text = readable(params);
   return text === "" ? pathname : `${pathname}?${text}`;
 }
-
-/** Commas and colons stay readable. */
-const readable = (params: URLSearchParams) =>
-  params.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");

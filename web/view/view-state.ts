@@ -60,8 +60,13 @@ export function viewSearch(view: ViewState): string {
   for (const filter of view.filters) params.append("filter", filterParam(filter));
   for (const name of ["where", "zone", "asOf"] as const)
     if (view[name] !== null) params.set(name, view[name]);
-  const text = params.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
+  const text = readable(params);
   return text === "" ? "" : `?${text}`;
+}
+
+/** Commas and colons stay readable in an address. */
+export function readable(params: URLSearchParams): string {
+  return params.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
 }
 
 /** `-amount,name` */
