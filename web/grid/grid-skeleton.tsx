@@ -5,7 +5,7 @@ export function GridSkeleton(): JSX.Element {
   return (
     <div class="flex h-full flex-col" aria-busy="true">
       <h1 class="sr-only">Loading</h1>
-      <div class="flex h-13 shrink-0 items-center gap-3 px-4 md:px-5">
+      <div class="flex h-13 shrink-0 items-center gap-3 px-4 max-sm:h-26 md:px-5">
         <span class="bone h-5 w-40" />
         <span class="bone ml-auto h-7 w-20" />
         <span class="bone h-7 w-24" />

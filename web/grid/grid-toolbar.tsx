@@ -44,11 +44,14 @@ export function GridToolbar(props: {
     props.grid.showSince(since);
   };
   return (
-    <div class="relative z-10 flex h-13 shrink-0 items-center gap-3 px-4 md:px-5">
-      {props.children}
-      <TotalText total={props.total} />
-      <Notes {...props} isThen={isThen()} />
-      <div ref={(element) => props.ref(element)} class="ml-auto flex shrink-0 gap-1.5">
+    <div class="relative z-10 flex h-13 shrink-0 items-center gap-3 px-4 max-sm:h-26 max-sm:flex-col max-sm:items-stretch max-sm:justify-center max-sm:gap-1.5 md:px-5">
+      {/* A line of its own on a phone. */}
+      <div class="contents max-sm:flex max-sm:items-center max-sm:gap-3">
+        {props.children}
+        <TotalText total={props.total} />
+        <Notes {...props} isThen={isThen()} />
+      </div>
+      <div ref={(element) => props.ref(element)} class="ml-auto flex shrink-0 gap-1.5 max-sm:ml-0">
         <FilterMenu
           open={props.open === "filter"}
           onOpen={(open) => props.onOpen(open ? "filter" : null)}

@@ -33,19 +33,22 @@ export function Popover(props: {
   return (
     <div
       ref={(element) => (root = element)}
-      class="min-w-0 md:relative"
+      class="md:relative"
+      classList={{ "min-w-0": props.isHeading ?? false }}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || !props.open) return;
         event.stopPropagation();
         close();
       }}
     >
-      <Dynamic component={props.isHeading ? "h1" : "div"}>
+      <Dynamic
+        component={props.isHeading ? "h1" : "div"}
+        class={props.isHeading ? "-ml-2" : undefined}
+      >
         <button
           ref={(element) => (button = element)}
           type="button"
-          class="button"
-          classList={{ "button-title": props.isHeading ?? false }}
+          class={props.isHeading ? "title-button" : "button"}
           aria-expanded={props.open}
           aria-controls={props.open ? id : undefined}
           title={props.title}

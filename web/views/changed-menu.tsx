@@ -20,7 +20,7 @@ export function ChangedMenu(props: ChangedProps): JSX.Element {
         button={
           <>
             <span class="size-1.5 rounded-full bg-accent" />
-            <span class="max-sm:sr-only">{isChanged() ? "Changed" : "Your changes"}</span>
+            {isChanged() ? "Changed" : "Your changes"}
           </>
         }
       >
