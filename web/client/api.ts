@@ -41,9 +41,6 @@ export function isTransient(error: unknown): boolean {
 export const AGAIN_MS = 5_000;
 
 export type SyncAnswer = InferResponseType<Client["sync"]["$get"]>;
-export type DifferencesAnswer = InferResponseType<
-  Client["objects"][":object"]["differences"]["$get"]
->;
 export type ObjectDescription = InferResponseType<Client["objects"][":object"]["$get"]>;
 
 /** One question for rows: what the API's rows route takes, without cursor and limit. */
@@ -111,22 +108,6 @@ function makeApi(client: Client) {
     rows: (question: Question, cursor: string | null, limit: number, signal?: AbortSignal) =>
       readRows(client, question, cursor, limit, signal),
 
-    /** @param since a moment: ISO 8601, or `seq:N` */
-    async differences(question: Question, since: string, limit: number, signal?: AbortSignal) {
-      const { object, columns, filters } = question;
-      const query = {
-        since,
-        columns: columns.join(","),
-        filter: [...filters],
-        limit: String(limit),
-      };
-      const answer = await ask(
-        (init) => route.differences.$get({ param: { object }, query }, init),
-        signal,
-      );
-      return { ...answer, rows: shownDifferences(answer) };
-    },
-
     count(object: string, filters: readonly string[], signal?: AbortSignal) {
       const query = { filter: [...filters] };
       return ask((init) => route.count.$get({ param: { object }, query }, init), signal);
@@ -157,14 +138,6 @@ function makeApi(client: Client) {
 
     ticket: (object: string) => ask((init) => route.ticket.$post({ param: { object } }, init)),
   };
-}
-
-function shownDifferences({ rows, clipped }: DifferencesAnswer): DifferencesAnswer["rows"] {
-  return rows.map(({ before, after, ...row }) => ({
-    ...row,
-    before: before && shownCells(before, clipped.before),
-    after: after && shownCells(after, clipped.after),
-  }));
 }
 
 async function askState(client: Client, signal?: AbortSignal) {
@@ -256,7 +229,7 @@ function askMeasures(
 }
 
 /** Of a clipped text a list shows the beginning and how long it is; the record's own page has all of it. */
-function shownCells(cells: Cells, clipped: Lengths): Cells {
+export function shownCells(cells: Cells, clipped: Lengths): Cells {
   const lengths = Object.entries(clipped[String(cells["id"])] ?? {});
   const texts = lengths.map(([column, length]) => [
     column,

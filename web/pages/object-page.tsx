@@ -1,5 +1,16 @@
 import { useLocation, useParams } from "@solidjs/router";
-import { type Accessor, createMemo, type JSX, lazy, Match, Show, Switch, untrack } from "solid-js";
+import {
+  type Accessor,
+  createMemo,
+  createSignal,
+  type JSX,
+  lazy,
+  Match,
+  Show,
+  Switch,
+  untrack,
+} from "solid-js";
+import { Dynamic } from "solid-js/web";
 import type { ObjectDescription } from "../client/api.ts";
 import { GridSkeleton } from "../grid/grid-skeleton.tsx";
 import { ObjectGrid } from "../grid/object-grid.tsx";
@@ -9,6 +20,7 @@ import { parseGrouping } from "../view/grouping.ts";
 import { plainAddress } from "../view/list-address.ts";
 import { namedView } from "../view/over.ts";
 import type { ShownList } from "../views/shown-list.ts";
+import type * as Viewed from "../views/viewed-list.tsx";
 
 const SinceView = lazy(async () => ({
   default: (await import("../since/since-view.tsx")).SinceView,
@@ -16,9 +28,23 @@ const SinceView = lazy(async () => ({
 const GroupsView = lazy(async () => ({
   default: (await import("../groups/groups-view.tsx")).GroupsView,
 }));
-const ViewedList = lazy(async () => ({
-  default: (await import("../views/viewed-list.tsx")).ViewedList,
-}));
+
+/**
+ * What draws a list under a view, once it has come; it throws where it did not. Not `lazy`: what suspends takes the focus
+ * from the cell that a reader comes back to.
+ */
+const [viewed, setViewed] = createSignal<() => typeof Viewed>();
+
+async function loadViewed(): Promise<void> {
+  const code = import("../views/viewed-list.tsx");
+  const got = await code.then(
+    (module) => () => module,
+    (error) => () => {
+      throw error;
+    },
+  );
+  setViewed(() => got);
+}
 
 /**
  * A list of records, under the view that its address names; an address that says nothing opens the object's default view.
@@ -38,7 +64,9 @@ function UnderView(props: { readonly description: Accessor<ObjectDescription> })
   const id = createMemo(() => {
     const { search } = location;
     // A default that somebody chooses meanwhile does not change the list that is open.
-    return search === "" ? (untrack(opening)?.id ?? null) : namedView(search);
+    const view = search === "" ? (untrack(opening)?.id ?? null) : namedView(search);
+    if (view !== null && !untrack(viewed)) void loadViewed();
+    return view;
   });
   const plain = plainAddress(
     () => location.search,
@@ -47,16 +75,19 @@ function UnderView(props: { readonly description: Accessor<ObjectDescription> })
   return (
     <Show keyed when={id()} fallback={<List description={props.description()} list={plain} />}>
       {(view) => (
-        <Later fallback={<GridSkeleton />}>
-          <ViewedList
-            id={view}
-            description={props.description()}
-            plain={plain}
-            fallback={<GridSkeleton />}
-          >
-            {(list) => <List description={props.description()} list={list} />}
-          </ViewedList>
-        </Later>
+        <Show keyed when={viewed()} fallback={<GridSkeleton />}>
+          {(code) => (
+            <Dynamic
+              component={code().ViewedList}
+              id={view}
+              description={props.description()}
+              plain={plain}
+              fallback={<GridSkeleton />}
+            >
+              {(list) => <List description={props.description()} list={list} />}
+            </Dynamic>
+          )}
+        </Show>
       )}
     </Show>
   );

@@ -1,5 +1,6 @@
 import { For, type JSX, Show } from "solid-js";
-import type { DifferencesAnswer, ObjectDescription } from "../client/api.ts";
+import type { ObjectDescription } from "../client/api.ts";
+import type { DifferencesAnswer } from "../client/differences.ts";
 import { recordName } from "../kinds/record-name.ts";
 import { ValueChange } from "../kinds/value-change.tsx";
 import { changedColumns } from "./changed-columns.ts";

@@ -1,7 +1,8 @@
 import { useLocation } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
-import { api, type DifferencesAnswer, type ObjectDescription } from "../client/api.ts";
+import type { ObjectDescription } from "../client/api.ts";
+import { askDifferences, type DifferencesAnswer } from "../client/differences.ts";
 import { countText } from "../format/number.ts";
 import { dateTimeText, exactDateTimeText } from "../format/time.ts";
 import { settled } from "../state/query.ts";
@@ -38,7 +39,7 @@ export function SinceView(props: {
   });
   const query = useQuery(() => ({
     queryKey: ["differences", props.since, question()],
-    queryFn: ({ signal }) => api.differences(question(), props.since, MOST, signal),
+    queryFn: ({ signal }) => askDifferences(question(), props.since, MOST, signal),
     gcTime: 0,
   }));
   showPlace(() => [

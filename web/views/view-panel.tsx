@@ -2,9 +2,9 @@ import { useNavigate } from "@solidjs/router";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import { ALL_RECORDS } from "../../edge/protocol/view-address.ts";
-import { settled } from "../state/query.ts";
 import { viewQuery, viewsQuery } from "../state/views.ts";
 import { viewPath } from "../view/over.ts";
+import { createAnswer } from "./create-answer.ts";
 import { createSending } from "./create-sending.ts";
 import { createViewWork } from "./create-view-work.ts";
 import { Refused } from "./refused.tsx";
@@ -58,10 +58,10 @@ function Views(props: TitleProps & Omit<CommandsProps, "defaults">): JSX.Element
   const client = useQueryClient();
   const navigate = useNavigate();
   const query = useQuery(() => viewsQuery(props.object));
+  const answer = createAnswer(query);
   const [text, setText] = createSignal("");
-  const defaults = () => settled(query)?.defaults ?? NONE;
-  const groups = () =>
-    viewGroups(settled(query)?.views ?? [], defaults(), `All ${props.label}`, text());
+  const defaults = () => answer()?.defaults ?? NONE;
+  const groups = () => viewGroups(answer()?.views ?? [], defaults(), `All ${props.label}`, text());
   const open = async (id: string) => {
     // The list that is shown stays until there is another one.
     if (id !== ALL_RECORDS) await client.prefetchQuery(viewQuery(id));
