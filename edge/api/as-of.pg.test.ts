@@ -154,7 +154,7 @@ describe("rows under a condition", () => {
   test("are asked as of a time, and told what it named, by which they are asked again", async () => {
     const then = {
       ...{ object: "Probe__c", seq: 4, line: LINE, columns: ["id", "name"] },
-      ...{ rows: [{ id: ID, name: "New" }], clipped: {}, next: null },
+      ...{ rows: [{ id: ID, name: "New" }], clipped: {}, previous: null, next: null },
       ...{ asOf: contents(4), at: "2026-01-31T14:05:00.000Z", settled: true },
     };
     for (const asOf of ["2026-01-31T14:09:00Z", contents(4)])

@@ -27,7 +27,7 @@ import { filterTexts, queryText } from "./query-text.ts";
 export const rowRoutes = new Hono<ApiEnv>()
   .get(
     "/:object/rows",
-    queryText("columns", "filter", "sort", "cursor", "limit", "asOf"),
+    queryText("columns", "filter", "sort", "cursor", "row", "limit", "asOf"),
     async (c) => {
       const { database } = c.var;
       const { filter, ...text } = c.req.valid("query");
@@ -88,11 +88,8 @@ export async function askPage(database: Database, question: Question) {
       ? await unknownObject(database, object.name)
       : placeGone(object.name);
   const columns = placed.columns.map((column) => column.column);
-  const { seq, line, rows, clipped, next } = page;
-  return {
-    placed,
-    page: { object: object.name, seq, line, columns, rows, clipped, next },
-  };
+  const { seq, line, ...found } = page;
+  return { placed, page: { object: object.name, seq, line, columns, ...found } };
 }
 
 const asOfOf = (place: Place | null) => (place === null ? {} : { asOf: place.asOf });

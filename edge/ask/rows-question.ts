@@ -1,9 +1,9 @@
 import type { RowsQuestion } from "../protocol/question.ts";
 import { chooseColumns, type QuestionObject } from "../query/column.ts";
 import { decodeCursor } from "../query/cursor.ts";
-import { DEFAULT_LIMIT, parseLimit } from "../query/limit.ts";
+import { DEFAULT_LIMIT, parseLimit, parseRow } from "../query/limit.ts";
 import { known } from "../query/moment.ts";
-import { type Question, questionIdentity } from "../query/question.ts";
+import { type Question, questionIdentity, startOf } from "../query/question.ts";
 import { isBehind, sortsOf } from "../query/sort.ts";
 import { type CheckSettings, checkCount } from "./check.ts";
 import type { Asked } from "./asked.ts";
@@ -32,7 +32,7 @@ export function checkRows(
   const condition = isPlain ? {} : { where: rowsCondition(where, ordered, asked) };
   const asks = { object, filters: [], ...condition };
   const moments = question.asOf === undefined ? null : momentsOf(question.asOf, "asOf");
-  const { columns = [], cursor: text, limit } = question;
+  const { columns = [], cursor: text, limit, row } = question;
   const identity = questionIdentity({ ...asks, sorts, moments });
   const cursor = text ? decodeCursor(text, identity, sorts.length) : null;
   return {
@@ -41,7 +41,7 @@ export function checkRows(
     moments: moments && known(moments, cursor?.contents ?? null),
     columns: inPart("columns", () => chooseColumns(columns, object)),
     isEveryColumn: columns.length === 0,
-    after: cursor?.keys ?? null,
+    ...startOf(cursor, parseRow(row === undefined ? row : String(row)), moments),
     limit: parseLimit(String(limit ?? DEFAULT_LIMIT)),
   };
 }

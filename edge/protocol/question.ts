@@ -152,6 +152,8 @@ export const RowsQuestion = v.strictObject({
   sort: v.optional(v.array(FieldPath)),
   limit: v.optional(v.number()),
   cursor: v.optional(v.nullable(v.string())),
+  /** Instead of a cursor: the number of a row, from 1, that the page has. */
+  row: v.optional(v.number()),
   /** In which periods of `where` are. Default: UTC. */
   zone: v.optional(Name),
   asOf: v.optional(Moment),

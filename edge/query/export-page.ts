@@ -3,10 +3,10 @@ import { asOfSources } from "./as-of.ts";
 import type { CursorKeys } from "./cursor.ts";
 import { type ExportColumn, type ExportFormat, LINE_END, lineSql } from "./export-line.ts";
 import type { Place } from "./moment.ts";
-import { allParts, pageParts, partSteps } from "./page-parts.ts";
+import { allParts, pageParts, partOrder, partSteps } from "./page-parts.ts";
 import { decidingColumns, type PlacedQuestion } from "./question.ts";
 import { areHeld } from "./rows-page-as-of.ts";
-import { orderSql, sortKeys } from "./sort-sql.ts";
+import { sortKeys } from "./sort-sql.ts";
 import { type Row, type Statement, statement } from "./statement.ts";
 
 /** Lines of an export, in order. */
@@ -37,7 +37,7 @@ export function exportPage(
     const { steps, sources } = asOfSources(object, read, { ...asOf, head }, add);
     const selected = read.map(({ column }) => quoteIdent(column)).join(", ");
     const parts = sources.flatMap((source) => pageParts(question, keys, add, source, selected));
-    const order = ["u._part", ...orderSql(keys, (key) => `u.${key.alias}`)].join(", ");
+    const order = partOrder(keys, "u", question.isUp);
     const last = keys.map(({ alias }) => `${alias}::text`).join(", ");
     const size = add(limit, "int");
     return `with ${[...steps, ...partSteps(parts)].join(", ")},

@@ -10,6 +10,11 @@ export function parseLimit(text: string | undefined, fallback: number = DEFAULT_
   return parseCount("limit", text, 1, MAX_LIMIT) ?? fallback;
 }
 
+/** The number of a row, from 1; null when it is not given. */
+export function parseRow(text: string | undefined): number | null {
+  return parseCount("row", text, 1, Number.MAX_SAFE_INTEGER) ?? null;
+}
+
 /** A seq given in a query string; undefined when it is not given. */
 export function parseSeq(name: string, text: string | undefined): number | undefined {
   return parseCount(name, text, 0, Number.MAX_SAFE_INTEGER);

@@ -1,7 +1,7 @@
 import type { Source } from "./as-of.ts";
 import { filterSql } from "./filter-sql.ts";
 import type { ConditionOver, PlacedQuestion, Question } from "./question.ts";
-import { afterRest, orderSql, type SortKey } from "./sort-sql.ts";
+import { beyondRest, beyondSign, orderSql, type SortKey } from "./sort-sql.ts";
 import type { Add } from "./statement.ts";
 
 /**
@@ -14,16 +14,19 @@ export type Part = { readonly name: string; readonly text: string };
  * The parts of a page of one source:
  *
  *   filled   rows whose first sort key is not null, in order, behind the cursor
- *   empty    rows whose first sort key is null; they come last, so this part is read only as far as `filled` did not
- *            fill the page: its limit is what is left, and a limit of 0 reads nothing
+ *   empty    rows whose first sort key is null; they come last
+ *
+ * What is read up begins at the end: `empty` comes first, and all orders are turned round. The second part is read only
+ * as far as the first one did not fill the page: its limit is what is left, and a limit of 0 reads nothing.
  *
  * Split like this, `order by key [desc]` in `filled` is what a plain index on the key delivers in either direction
  * ("desc nulls last" is not), and `key >= cursor` bounds the scan. With the key and id alone the bound is the row
  * comparison (key, id) > (…), which an index on (key, id) answers exactly and one on (key) by its first part.
- * A first key that is never null (id) needs no second part; a cursor inside the empty part needs no first one.
+ * A first key that is never null (id) needs no second part; a cursor in the part that is read last needs no first one.
  *
  * @param selected SQL of what else is selected
  * @param lead SQL before `_part`, each with its comma
+ * @param skipped rows that are passed by before the page, of a question without cursor
  */
 export function pageParts(
   question: PlacedQuestion,
@@ -31,29 +34,59 @@ export function pageParts(
   add: Add,
   { name, from: rows, where }: Source,
   selected: string,
-  lead = "",
+  { lead = "", skipped = 0 }: { readonly lead?: string; readonly skipped?: number } = {},
 ): readonly [Part, ...Part[]] {
   const { from, holds } = question.where?.over(rows, question.places, add) ?? ofAll(rows);
   const filter = `${where} and ${filterSql(question.filters, add)} and ${holds}`;
   const keyList = keys.map((key) => `${key.sql} as ${key.alias}`).join(", ");
-  const select = (part: 0 | 1) =>
-    `select ${lead}${part} as _part, ${keyList}, ${selected} from ${from}`;
   // One more than the page holds tells whether there is a next page.
   const size = add(question.limit + 1, "int");
-  const filled = (): Part => ({
-    name: `${name}_filled`,
-    text: `${select(0)} where ${filter} and ${filledAfter(question, keys, add)} order by ${orderSql(keys, (key) => key.sql, "filled").join(", ")} limit ${size}`,
-  });
-  const empty = (room: string): Part => ({
-    name: `${name}_empty`,
-    text: `select * from (${select(1)} where ${filter} and ${emptyAfter(question, keys, add)} order by ${orderSql(keys.slice(1), (key) => key.sql).join(", ")} limit ${size}) e limit ${room}`,
-  });
-  if (keys[0]?.isId) return [filled()];
-  if (question.after?.[0] === null) return [empty(size)];
-  return [filled(), empty(`greatest(0, ${size} - (select count(*) from ${name}_filled))`)];
+  const ordered = (isEmpty: boolean): OrderedPart => {
+    const after = isEmpty ? emptyAfter(question, keys, add) : filledAfter(question, keys, add);
+    const order = isEmpty
+      ? orderSql(keys.slice(1), (key) => key.sql, question.isUp)
+      : orderSql(keys, (key) => key.sql, question.isUp, "filled");
+    const of = `from ${from} where ${filter} and ${after}`;
+    const [part, step] = isEmpty ? [1, "empty"] : [0, "filled"];
+    const select = `select ${lead}${part} as _part, ${keyList}, ${selected} ${of} order by ${order.join(", ")} limit ${size}`;
+    return { name: `${name}_${step}`, of, select };
+  };
+  const offset = skipped === 0 ? "" : ` offset ${add(skipped, "bigint")}`;
+  const firstOf = ({ name: step, select }: OrderedPart) => ({ name: step, text: select + offset });
+  const [first, second] = question.isUp ? [true, false] : [false, true];
+  if (keys[0]?.isId) return [firstOf(ordered(false))];
+  if (question.after && (question.after[0] === null) === second) return [firstOf(ordered(second))];
+  const before = ordered(first);
+  return [firstOf(before), secondOf(ordered(second), before, size, skipped, add)];
+}
+
+type OrderedPart = { readonly name: string; readonly of: string; readonly select: string };
+
+/** The part that fills what the first one left. Only where that left all of it, its rows are counted. */
+function secondOf(
+  { name, select }: OrderedPart,
+  first: OrderedPart,
+  size: string,
+  skipped: number,
+  add: Add,
+): Part {
+  const found = `(select count(*) from ${first.name})`;
+  const passed = () =>
+    `case when ${found} > 0 then 0 else greatest(0, ${add(skipped, "bigint")} - (select count(*) ${first.of})) end`;
+  const offset = skipped === 0 ? "" : ` offset ${passed()}`;
+  return {
+    name,
+    text: `select * from (${select}${offset}) e limit greatest(0, ${size} - ${found})`,
+  };
 }
 
 const ofAll = (from: string): ConditionOver => ({ from, holds: "true" });
+
+/** The order of the rows of all parts, in which they are read. */
+export function partOrder(keys: readonly SortKey[], alias: string, isUp: boolean): string {
+  const part = `${alias}._part${isUp ? " desc" : ""}`;
+  return [part, ...orderSql(keys, (key) => `${alias}.${key.alias}`, isUp)].join(", ");
+}
 
 /** The parts as steps of a statement. */
 export function partSteps(parts: readonly Part[]): readonly string[] {
@@ -65,23 +98,23 @@ export function allParts(parts: readonly Part[]): string {
   return parts.map(({ name }) => `select * from ${name}`).join(" union all ");
 }
 
-function filledAfter({ after }: Question, keys: readonly SortKey[], add: Add): string {
+function filledAfter({ after, isUp }: Question, keys: readonly SortKey[], add: Add): string {
   const [first, second] = keys;
   if (!first) return "true";
   const present = first.isId ? "true" : `${first.sql} is not null`;
   const cursor = after?.[0] ?? null;
   if (after === null || cursor === null) return present;
-  const sign = first.direction === "asc" ? ">" : "<";
+  const sign = beyondSign(first, isUp);
   const value = add(cursor, first.column.pgType);
   if (first.isId) return `${first.sql} ${sign} ${value}`;
   if (second?.isId && second.direction === first.direction)
     return `(${first.sql}, ${second.sql}) ${sign} (${value}, ${add(after[1] ?? "", "text")})`;
-  const rest = afterRest(keys.slice(1), after.slice(1), add);
+  const rest = beyondRest(keys.slice(1), after.slice(1), add, isUp);
   return `${first.sql} ${sign}= ${value} and (${first.sql} ${sign} ${value} or ${rest})`;
 }
 
-function emptyAfter({ after }: Question, keys: readonly SortKey[], add: Add): string {
+function emptyAfter({ after, isUp }: Question, keys: readonly SortKey[], add: Add): string {
   const empty = `${keys[0]?.sql ?? "null"} is null`;
   if (after === null || after[0] !== null) return empty;
-  return `${empty} and ${afterRest(keys.slice(1), after.slice(1), add)}`;
+  return `${empty} and ${beyondRest(keys.slice(1), after.slice(1), add, isUp)}`;
 }

@@ -7,7 +7,7 @@ import { QuestionError } from "./question-error.ts";
 
 /** At the moving head. */
 const cursorOf = (keys: CursorKeys, question: string) =>
-  encodeCursor({ keys, contents: null }, question);
+  encodeCursor({ keys, contents: null, isUp: false }, question);
 
 function refusal(text: QuestionText): QuestionError {
   try {

@@ -3,8 +3,9 @@ import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { type Cursor, decodeCursor } from "./cursor.ts";
 import { type ObjectRead, parseColumns, type QuestionObject } from "./column.ts";
 import { type Filter, parseFilters } from "./filter.ts";
-import { parseLimit } from "./limit.ts";
+import { parseLimit, parseRow } from "./limit.ts";
 import { isKnownAt, known, type Moments, parseMoment, type Place, type Places } from "./moment.ts";
+import { QuestionError } from "./question-error.ts";
 import { parseSorts, type Sort, sortName } from "./sort.ts";
 import type { Add } from "./statement.ts";
 
@@ -15,6 +16,7 @@ export type QuestionText = {
   readonly sort?: string | undefined;
   readonly cursor?: string | undefined;
   readonly limit?: string | undefined;
+  readonly row?: string | undefined;
   readonly asOf?: string | undefined;
 };
 
@@ -45,8 +47,12 @@ export type Question = {
   readonly where?: RowsCondition;
   /** A total order: the last key is `id`. */
   readonly sorts: readonly Sort[];
-  /** Keys of the last row of the page before; null on the first page. */
+  /** Keys of the row that the page begins behind; null on the first page. */
   readonly after: Cursor["keys"] | null;
+  /** The page ends before that row, and is read up from there. */
+  readonly isUp: boolean;
+  /** The page has the row of this number, from 1; null where that is not asked. */
+  readonly row: number | null;
   readonly limit: number;
   /** The moment that the rows are asked as of; null for now. */
   readonly moments: Moments | null;
@@ -74,10 +80,29 @@ export function parseQuestion(text: QuestionText, object: QuestionObject): Quest
     isEveryColumn: !/[^,]/.test(text.columns ?? ""),
     filters,
     sorts,
-    after: cursor?.keys ?? null,
+    ...startOf(cursor, parseRow(text.row), moments),
     limit: parseLimit(text.limit),
     moments: moments && known(moments, cursor?.contents ?? null),
   };
+}
+
+/** Where a page begins: behind or before a row, or at the row of a number. */
+export function startOf(
+  cursor: Cursor | null,
+  row: number | null,
+  moments: Moments | null,
+): Pick<Question, "after" | "isUp" | "row"> {
+  if (row !== null && cursor !== null)
+    throw new QuestionError(
+      "Two pages",
+      "A page is named by cursor or by row; leave one of them out.",
+    );
+  if (row !== null && moments !== null)
+    throw new QuestionError(
+      "No row numbers then",
+      "Rows as of a moment have no numbers; follow the cursors from the first page, without row.",
+    );
+  return { after: cursor?.keys ?? null, isUp: cursor?.isUp ?? false, row };
 }
 
 /** What the question reads of each object, its own first. Of all columns those that are there are read. */

@@ -3,9 +3,9 @@ import { asOfSources, laterSql, valueThen } from "./as-of.ts";
 import { clipLength, clippedSql } from "./clipped-text.ts";
 import { isHeld } from "./line-sql.ts";
 import type { Place } from "./moment.ts";
-import { allParts, pageParts, partSteps } from "./page-parts.ts";
+import { allParts, pageParts, partOrder, partSteps } from "./page-parts.ts";
 import { decidingColumns, readsOf, type PlacedQuestion, type Question } from "./question.ts";
-import { orderSql, sortKeys } from "./sort-sql.ts";
+import { sortKeys } from "./sort-sql.ts";
 import { type Add, type Statement, statement } from "./statement.ts";
 
 /**
@@ -26,8 +26,7 @@ export function rowsPageAsOf(question: PlacedQuestion, { asOf, head }: Place): S
     const parts = sources.flatMap((source) =>
       pageParts(question, keys, add, source, `"id" as _id, ${source.name === "back"} as _later`),
     );
-    const order = (row: string) =>
-      [`${row}._part`, ...orderSql(keys, (key) => `${row}.${key.alias}`)].join(", ");
+    const order = (row: string) => partOrder(keys, row, question.isUp);
     const page = `page as (select * from (${allParts(parts)}) u order by ${order("u")} limit ${add(limit + 1, "int")})`;
     const shown = keys.map(({ alias }) => `p.${alias}`).join(", ");
     return `with ${[...steps, ...partSteps(parts), page].join(", ")}

@@ -1,62 +1,28 @@
 import fc from "fast-check";
-import pg from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { createIndex, createTable, mirrorIndexes } from "../../db/mirror/table-ddl.ts";
-import { type TestDatabase, testDatabase } from "../../testing/test-postgres.ts";
+import { expect, test } from "vitest";
+import { createIndex, mirrorIndexes } from "../../db/mirror/table-ddl.ts";
 import type { Cells } from "../protocol/cell.ts";
 import { PROBE, probeColumn } from "../../testing/probe-object.ts";
+import {
+  probeFilters,
+  probeRows,
+  probeSort,
+  PROBE_TABLE as TABLE,
+  useProbeTable,
+} from "../../testing/probe-rows.ts";
 import { clipLength } from "./clipped-text.ts";
 import { atPlace, parseQuestion, type QuestionText } from "./question.ts";
-import { askRowsPage, type RowsPage } from "./rows-page.ts";
+import type { RowsPage } from "./read-rows-page.ts";
+import { askRowsPage } from "./rows-page.ts";
 import type { Statement } from "./statement.ts";
 
-let database: TestDatabase;
-let client: pg.Client;
-
-const TABLE = `salesforce."${PROBE.mirrorTable}"`;
-const AS_TEXT = { getTypeParser: () => (text: string) => text };
-
-beforeAll(async () => {
-  database = await testDatabase();
-  client = new pg.Client({ connectionString: database.url });
-  await client.connect();
-  await client.query(createTable(PROBE.mirrorTable, PROBE.columns));
-  await client.query(
-    `insert into sync.object (name, label, label_plural, mirror_table, head_seq) values ($1, $1, $1, $2, 7)`,
-    [PROBE.name, PROBE.mirrorTable],
-  );
-});
-
-afterAll(async () => {
-  await client?.end();
-  await database?.drop();
-});
-
-async function run({ text, values }: Statement): Promise<(string | null)[][]> {
-  const result = await client.query<(string | null)[]>({
-    text,
-    values: [...values],
-    rowMode: "array",
-    types: AS_TEXT,
-  });
-  return result.rows;
-}
+const { client, run, fill, expectedIds } = useProbeTable();
 
 async function ask(text: QuestionText): Promise<RowsPage> {
   const question = atPlace(parseQuestion(text, PROBE), null);
   const page = await askRowsPage(question, run);
   if (page === null) throw new Error("the object is not there");
   return page;
-}
-
-type ProbeRow = Record<string, string | number | boolean | null>;
-
-async function fill(rows: readonly ProbeRow[]): Promise<void> {
-  await client.query(`truncate ${TABLE}`);
-  await client.query(
-    `insert into ${TABLE} select * from json_populate_recordset(null::${TABLE}, $1)`,
-    [JSON.stringify(rows.map((row) => ({ _seq: 0, ...row })))],
-  );
 }
 
 /** Follows the cursors to the end. */
@@ -71,67 +37,33 @@ async function walk(text: QuestionText): Promise<Cells[]> {
   }
 }
 
-const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null, freq: 3 });
-
-/** Few values, so that ties and nulls are the rule. Microseconds and trailing zeros must not confuse a cursor. */
-const row = fc.record({
-  name: maybe(fc.constantFrom("a", "A", "ä", "b", "", "a\\b", "%", "🚀", "Ω", "a b")),
-  amount: maybe(fc.constantFrom("0", "-1.5", "1.50", "1.5", "12345678901234567890.01", "9.99")),
-  employees: maybe(fc.integer({ min: -2, max: 2 })),
-  serial: maybe(fc.constantFrom("9007199254740993", "9007199254740992", "-1")),
-  active: maybe(fc.boolean()),
-  closedate: maybe(fc.constantFrom("2026-01-31", "1999-12-31", "4000-12-31")),
-  systemmodstamp: maybe(
-    fc.constantFrom("2026-01-31T09:30:00.123456Z", "2026-01-31T09:30:00.123457Z", "1700-01-01Z"),
-  ),
-  opens: maybe(fc.constantFrom("00:00", "23:59:59.999", "09:30:00.000001")),
-  notes: maybe(fc.constantFrom("n".repeat(300), `${"n".repeat(250)}x`, "short")),
-});
-
-const table = fc
-  .array(row, { maxLength: 40 })
-  .map((rows) => rows.map((row, i) => ({ ...row, id: `a0${String((i * 7919) % 1000)}` })))
-  .map((rows) => [...new Map(rows.map((row) => [row.id, row])).values()]);
-
-const sorted = fc.uniqueArray(fc.constantFrom(...PROBE.columns.map((column) => column.column)), {
-  maxLength: 4,
-});
-
-const sort = sorted.chain((columns) =>
-  fc
-    .array(fc.boolean(), { minLength: columns.length, maxLength: columns.length })
-    .map((down) => columns.map((column, i) => (down[i] ? `-${column}` : column)).join(",")),
-);
-
-/** The same order in one plain statement, sorted in whole. */
-async function expectedIds(sortText: string, where: string): Promise<string[]> {
-  const terms = parseQuestion({ sort: sortText }, PROBE).sorts.map(({ column, direction }) => {
-    const key = column.type === "textarea" ? `left("${column.column}", 200)` : `"${column.column}"`;
-    return `${key} ${direction} nulls last`;
-  });
-  const answer = await client.query<{ id: string }>(
-    `select id from ${TABLE} where ${where} order by ${terms.join(", ")}`,
-  );
-  return answer.rows.map(({ id }) => id);
+/** From the last row to the first one. */
+async function walkUp(text: QuestionText, count: number): Promise<Cells[]> {
+  const last = await ask({ ...text, row: String(Math.max(1, count)) });
+  const rows = [...last.rows];
+  for (let cursor = last.previous; cursor !== null;) {
+    const page = await ask({ ...text, cursor });
+    expect(page.next).not.toBeNull();
+    expect(page.rows.length).toBe(page.previous === null ? page.rows.length : Number(text.limit));
+    rows.unshift(...page.rows);
+    cursor = page.previous;
+  }
+  return rows;
 }
 
-test("cursors visit every row once, in order, whatever the data, sorts, directions and nulls", async () => {
-  const filters = fc.constantFrom(
-    { filter: [], where: "true" },
-    { filter: ["employees.gte.0"], where: "employees >= 0" },
-    { filter: ["name.ne.a"], where: "name is null or name <> 'a'" },
-    { filter: ["amount.null.true"], where: "amount is null" },
-  );
+test("cursors visit every row once, in order, up and down, whatever the data, sorts, directions and nulls", async () => {
   await fc.assert(
     fc.asyncProperty(
-      table,
-      sort,
-      filters,
+      probeRows,
+      probeSort,
+      probeFilters,
       fc.integer({ min: 1, max: 9 }),
       async (rows, sortText, { filter, where }, limit) => {
         await fill(rows);
-        const seen = await walk({ sort: sortText, filter, limit: String(limit), columns: "id" });
-        expect(seen.map((cells) => cells["id"])).toEqual(await expectedIds(sortText, where));
+        const text = { sort: sortText, filter, limit: String(limit), columns: "id" };
+        const expected = await expectedIds(sortText, where);
+        expect((await walk(text)).map(({ id }) => id)).toEqual(expected);
+        expect((await walkUp(text, expected.length)).map(({ id }) => id)).toEqual(expected);
       },
     ),
     { numRuns: 250 },
@@ -141,7 +73,7 @@ test("cursors visit every row once, in order, whatever the data, sorts, directio
 test("a page carries its seq, also when it is empty; cells are in wire form", async () => {
   await fill([]);
   const content = { seq: 7, line: expect.stringMatching(/^[0-9a-f-]{36}$/) };
-  expect(await ask({})).toEqual({ ...content, rows: [], clipped: {}, next: null });
+  expect(await ask({})).toEqual({ ...content, rows: [], clipped: {}, previous: null, next: null });
   await fill([
     {
       id: "a01000000000001AAA",
@@ -236,13 +168,13 @@ test("no number of a question passes a double: `in` finds what `eq` does", async
 });
 
 test("an indexed sort reads a page, not the table, at any depth and in both directions", async () => {
-  await client.query(`truncate ${TABLE}`);
-  await client.query(
+  await client().query(`truncate ${TABLE}`);
+  await client().query(
     `insert into ${TABLE} (id, name, systemmodstamp) select lpad(i::text, 18, '0'), case when i % 3 > 0 then 'n' || i % 9973 end, '2026-01-01'::timestamptz + i * interval '1 s' from generate_series(1, 30000) i`,
   );
   for (const index of mirrorIndexes(PROBE.mirrorTable, PROBE.columns, "public"))
-    await client.query(createIndex(PROBE.mirrorTable, index));
-  await client.query(`analyze ${TABLE}`);
+    await client().query(createIndex(PROBE.mirrorTable, index));
+  await client().query(`analyze ${TABLE}`);
   for (const sort of [
     "name",
     "-name",
@@ -283,7 +215,7 @@ async function rowsRead(text: QuestionText): Promise<number> {
 }
 
 async function rowsReadBy({ text, values }: Statement): Promise<number> {
-  const answer = await client.query<{ "QUERY PLAN": [{ Plan: Plan }] }>(
+  const answer = await client().query<{ "QUERY PLAN": [{ Plan: Plan }] }>(
     `explain (analyze, format json) ${text}`,
     [...values],
   );

@@ -1,15 +1,13 @@
 import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
-import type { Cells } from "../protocol/cell.ts";
 import { isPassed, type Source } from "./as-of.ts";
-import { clippedRows } from "./clipped-rows.ts";
-import { type Clipped, clipLength, clippedSql } from "./clipped-text.ts";
-import { encodeCursor } from "./cursor.ts";
-import { contentsOf, type Place } from "./moment.ts";
-import { allParts, pageParts, partSteps } from "./page-parts.ts";
-import { ownPlace, type PlacedQuestion, type Question, questionIdentity } from "./question.ts";
-import { rowCells } from "./row-cells.ts";
+import { clipLength, clippedSql } from "./clipped-text.ts";
+import type { Place } from "./moment.ts";
+import { allParts, pageParts, partOrder, partSteps } from "./page-parts.ts";
+import { ownPlace, type PlacedQuestion, type Question } from "./question.ts";
+import { readRowsPage, type RowsPage } from "./read-rows-page.ts";
 import { rowsPageAsOf } from "./rows-page-as-of.ts";
-import { orderSql, sortKeys } from "./sort-sql.ts";
+import { askRowsByNumber } from "./rows-page-by-number.ts";
+import { sortKeys } from "./sort-sql.ts";
 import { type Row, type Statement, statement } from "./statement.ts";
 
 /*
@@ -21,7 +19,7 @@ function rowsPage(question: PlacedQuestion): Statement {
   return statement((add) => {
     const keys = sortKeys(question.sorts);
     const parts = pageParts(question, keys, add, tableOf(question), selected(question));
-    const order = ["r._part", ...orderSql(keys, (key) => `r.${key.alias}`)].join(", ");
+    const order = partOrder(keys, "r", question.isUp);
     return `with ${partSteps(parts).join(", ")}
       select o.head_seq, o.line, r.* from sync.object o
       left join (${allParts(parts)}) r on true
@@ -29,7 +27,7 @@ function rowsPage(question: PlacedQuestion): Statement {
   });
 }
 
-/** Null where the cursor is in the empty part. */
+/** Null where the page begins in the empty part. */
 function filledPage(question: PlacedQuestion): Statement | null {
   if (question.after?.[0] === null) return null;
   return statement((add) => {
@@ -37,9 +35,10 @@ function filledPage(question: PlacedQuestion): Statement | null {
     const content = ["head_seq", "line"].map(
       (one) => `(select ${one} from sync.object where name = ${name}) as _${one}, `,
     );
+    const lead = content.join("");
     const keys = sortKeys(question.sorts);
     const from = tableOf(question);
-    return pageParts(question, keys, add, from, selected(question), content.join(""))[0].text;
+    return pageParts(question, keys, add, from, selected(question), { lead })[0].text;
   });
 }
 
@@ -57,6 +56,7 @@ type Run = (statement: Statement) => Promise<readonly Row[]>;
 
 /** The page; null when the object is no longer there, or the place that it is asked as of is not on its line. */
 export async function askRowsPage(question: PlacedQuestion, run: Run): Promise<RowsPage | null> {
+  if (question.row !== null) return askRowsByNumber(question, question.row, run);
   const place = ownPlace(question);
   if (place !== null) return askRowsPageAsOf(question, place, run);
   const filled = filledPage(question);
@@ -76,37 +76,4 @@ async function askRowsPageAsOf(
     return askRowsPageAsOf(question, { ...place, head }, run);
   const page = readRowsPage(question, answer);
   return page && { ...page, seq: place.asOf.seq, line: place.asOf.line };
-}
-
-/** What a page answers: rows as cells, which texts are clipped, what they are true for, and the next page's cursor. */
-export type RowsPage = {
-  readonly seq: number;
-  readonly line: string;
-  readonly rows: Cells[];
-  readonly clipped: Clipped;
-  readonly next: string | null;
-};
-
-function readRowsPage(question: PlacedQuestion, answer: readonly Row[]): RowsPage | null {
-  const [first] = answer;
-  if (!first) return null;
-  const keyCount = question.sorts.length;
-  const found = answer.filter((row) => row[2] !== null);
-  const page = found.slice(0, question.limit);
-  const last = page.at(-1);
-  const more = found.length > question.limit && last !== undefined;
-  return {
-    seq: Number(first[0]),
-    line: String(first[1]),
-    ...clippedRows(
-      question,
-      page.map((row) => rowCells(question.columns, row.slice(3 + keyCount))),
-    ),
-    next: more ? cursorAfter(question, last.slice(3, 3 + keyCount)) : null,
-  };
-}
-
-function cursorAfter(question: PlacedQuestion, keys: Row): string {
-  const contents = question.places && contentsOf(question.places);
-  return encodeCursor({ keys, contents }, questionIdentity(question));
 }

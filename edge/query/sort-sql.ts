@@ -24,28 +24,52 @@ export function sortKeys(sorts: readonly Sort[]): SortKey[] {
 }
 
 /**
- * The terms of `order by`, nulls last in both directions. A first key that is never null has no such clause, so that a
- * plain index gives the order.
+ * The terms of `order by`, nulls last in both directions; of what is read up all of that turned round. A first key that
+ * is never null has no such clause, so that a plain index gives the order.
  */
 export function orderSql(
   keys: readonly SortKey[],
   name: (key: SortKey) => string,
+  isUp = false,
   first?: "filled",
 ): string[] {
   return keys.map((key, i) => {
     const plain = key.isId || (first === "filled" && i === 0);
-    return `${name(key)} ${key.direction}${plain ? "" : " nulls last"}`;
+    const nulls = isUp ? " nulls first" : " nulls last";
+    return `${name(key)} ${isAscending(key, isUp) ? "asc" : "desc"}${plain ? "" : nulls}`;
   });
 }
 
-/** True of the rows that come after `after` in the order of `keys`, nulls last; the last key is `id`. */
-export function afterRest(keys: readonly SortKey[], after: CursorKeys, add: Add): string {
+function isAscending({ direction }: SortKey, isUp: boolean): boolean {
+  return (direction === "asc") !== isUp;
+}
+
+/** How a key compares with that of a row which is read before it. */
+export function beyondSign(key: SortKey, isUp = false): ">" | "<" {
+  return isAscending(key, isUp) ? ">" : "<";
+}
+
+/**
+ * True of the rows that come after `after` in the order of `keys`, nulls last, or before it where they are read up; the
+ * last key is `id`.
+ */
+export function beyondRest(
+  keys: readonly SortKey[],
+  after: CursorKeys,
+  add: Add,
+  isUp = false,
+): string {
   const [key, ...rest] = keys;
   const [cursor, ...cursors] = after;
   if (key === undefined || cursor === undefined) return "false";
-  if (cursor === null) return `(${key.sql} is null and ${afterRest(rest, cursors, add)})`;
+  const further = () => beyondRest(rest, cursors, add, isUp);
+  if (cursor === null) {
+    const same = `(${key.sql} is null and ${further()})`;
+    return isUp ? `(${key.sql} is not null or ${same})` : same;
+  }
   const value = add(cursor, key.column.pgType);
-  const beyond = `${key.sql} ${key.direction === "asc" ? ">" : "<"} ${value}`;
+  const beyond = `${key.sql} ${beyondSign(key, isUp)} ${value}`;
   if (key.isId) return beyond;
-  return `(${beyond} or ${key.sql} is null or (${key.sql} = ${value} and ${afterRest(rest, cursors, add)}))`;
+  const empty = isUp ? "" : ` or ${key.sql} is null`;
+  return `(${beyond}${empty} or (${key.sql} = ${value} and ${further()}))`;
 }
