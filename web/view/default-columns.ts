@@ -72,7 +72,7 @@ function isReadable(column: Column): boolean {
   return !/(latitude|longitude|geocodeaccuracy|street)$/.test(column.column);
 }
 
-/** Stands for all columns in a view. */
+/** Stands, in a view, for all columns that are not named before it. */
 export const ALL_COLUMNS = "*";
 
 /** The columns to show: those of the view that exist, or the default. The first one is sticky. */
@@ -80,9 +80,12 @@ export function shownColumns(
   columns: readonly Column[],
   chosen: readonly string[] | null,
 ): readonly Column[] {
-  if (chosen?.includes(ALL_COLUMNS))
-    return columns.toSorted((a, b) => Number(b.nameField) - Number(a.nameField));
   const byName = new Map(columns.map((column) => [column.column, column]));
+  if (chosen?.includes(ALL_COLUMNS)) {
+    const named = chosen.flatMap((name) => byName.get(name) ?? []);
+    const others = columns.toSorted((a, b) => Number(b.nameField) - Number(a.nameField));
+    return [...new Set([...named, ...others])];
+  }
   const named = (chosen ?? defaultColumns(columns)).flatMap((name) => byName.get(name) ?? []);
   return named.length > 0 ? named : columns.slice(0, DEFAULT_COUNT);
 }

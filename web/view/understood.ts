@@ -3,7 +3,8 @@ import type { Condition } from "../../edge/protocol/question.ts";
 import { isOperator } from "../kinds/operator.ts";
 import { comparisonsOf, conditionOf, jsonOf } from "./condition.ts";
 import { filterParam } from "./filter.ts";
-import type { ViewState } from "./view-state.ts";
+import { DENSITIES, type ViewState, type Width, widthParam } from "./view-state.ts";
+import { LEAST_WIDTH_PX, MOST_WIDTH_PX } from "./widths.ts";
 
 /** What was left out of an address, as it is written there, and why. */
 export type LeftOut = { readonly text: string; readonly reason: string };
@@ -17,11 +18,7 @@ export type Understood = { readonly view: ViewState; readonly leftOut: readonly 
 export function understood(view: ViewState, columns: readonly Column[]): Understood {
   const leftOut: LeftOut[] = [];
   const reasonOf = makeReasons(columns);
-  const kept = <T>(
-    all: readonly T[],
-    text: (one: T) => string,
-    reason: (one: T) => string | null,
-  ) =>
+  const kept: Kept = (all, text, reason) =>
     all.filter((one) => {
       const why = reason(one);
       if (why !== null) leftOut.push({ text: text(one), reason: why });
@@ -41,9 +38,39 @@ export function understood(view: ViewState, columns: readonly Column[]): Underst
     ({ column }) => reasonOf.path(column),
   );
   const where = understoodWhere(view.where, reasonOf, leftOut);
+  const look = understoodLook(view, kept, reasonOf.column);
   if (leftOut.length === 0) return { view, leftOut };
-  const left = { columns: shown.length > 0 ? shown : null, filters, sort, where };
+  const left = { columns: shown.length > 0 ? shown : null, filters, sort, where, ...look };
   return { view: { ...view, ...left }, leftOut };
+}
+
+type Kept = <T>(
+  all: readonly T[],
+  text: (one: T) => string,
+  reason: (one: T) => string | null,
+) => readonly T[];
+
+/** Widths, pins and density. */
+function understoodLook(
+  { widths, pinned, density }: ViewState,
+  kept: Kept,
+  columnReason: (name: string) => string | null,
+): Pick<ViewState, "widths" | "pinned" | "density"> {
+  const isDensity = (text: string) => DENSITIES.some((one) => one === text);
+  const [known = null] = kept(density === null ? [] : [density], String, (text) =>
+    isDensity(text) ? null : `Rows are ${DENSITIES.join(" or ")}.`,
+  );
+  const isWide = ({ px }: Width) => px >= LEAST_WIDTH_PX && px <= MOST_WIDTH_PX;
+  const range = `A column is from ${LEAST_WIDTH_PX} to ${MOST_WIDTH_PX} pixels wide.`;
+  return {
+    widths: kept(
+      widths,
+      widthParam,
+      (width) => columnReason(width.column) ?? (isWide(width) ? null : range),
+    ),
+    pinned: kept(pinned, String, columnReason),
+    density: known,
+  };
 }
 
 function understoodWhere(

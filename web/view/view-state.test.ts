@@ -13,6 +13,11 @@ const view: fc.Arbitrary<ViewState> = fc.record({
   ),
   where: fc.option(fc.string({ minLength: 1 }), { nil: null }),
   zone: fc.option(fc.constantFrom("UTC", "Europe/Berlin"), { nil: null }),
+  widths: fc.uniqueArray(fc.record({ column: name, px: fc.integer({ min: 0, max: 99_999 }) }), {
+    selector: (width) => width.column,
+  }),
+  pinned: fc.uniqueArray(name),
+  density: fc.option(fc.constantFrom("dense", "comfortable", "airy"), { nil: null }),
   asOf: fc.option(fc.constantFrom("2026-11-28T13:00:00Z", '{"Account":{}}'), { nil: null }),
 });
 
@@ -38,8 +43,16 @@ test("the default view has no query", () => {
 });
 
 test("the URL reads well", () => {
-  const search = "?columns=name,amount&sort=-amount,name&filter=amount.gt.10";
+  const search =
+    "?columns=name,amount&sort=-amount,name&filter=amount.gt.10&widths=name:240,amount:96&pinned=name,amount&density=dense";
   expect(viewSearch(parseView(search))).toBe(search);
+});
+
+test("a column has one width, a whole number of pixels", () => {
+  expect(parseView("?widths=a:100,b:,a:200,:3,c:1e3,d:-1,e:7").widths).toEqual([
+    { column: "a", px: 100 },
+    { column: "e", px: 7 },
+  ]);
 });
 
 test("a column sorts once", () => {

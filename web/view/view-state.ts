@@ -3,13 +3,20 @@ import { type Filter, filterParam, parseFilter } from "./filter.ts";
 /** `column`: a column, or a path behind references. */
 export type Sort = { readonly column: string; readonly descending: boolean };
 
+/** How wide a column is, where it is not as wide as usual. */
+export type Width = { readonly column: string; readonly px: number };
+
+export const DENSITIES = ["dense", "comfortable"] as const;
+export type Density = (typeof DENSITIES)[number];
+
 /** The API takes no more (`edge/query/sort.ts`). */
 export const MOST_SORTS = 8;
 
 /**
  * What a grid shows, as the URL holds it: `?columns=a,b&sort=-amount,name&filter=amount.gt.10&filter=…`, and
  * `&where={…}&zone=Europe/Berlin&asOf=2026-11-28T13:00:00Z`, in the same words as the API. `columns` is null where the URL names none,
- * and `["*"]` for all of them: the names of 800 columns do not fit into a URL.
+ * and `*` among them stands for all others: the names of 800 columns do not fit into a URL. How they look is
+ * `&widths=name:240,amount:96&pinned=name&density=comfortable`.
  */
 export type ViewState = {
   readonly columns: readonly string[] | null;
@@ -21,12 +28,18 @@ export type ViewState = {
   readonly zone: string | null;
   /** The moment that is shown, as it is written: a time, or JSON of contents; null: now. */
   readonly asOf: string | null;
+  readonly widths: readonly Width[];
+  /** Columns that stay at the left, beside the first one. */
+  readonly pinned: readonly string[];
+  /** How high rows are, as it is written; null: as the reader has it. */
+  readonly density: string | null;
 };
 
 /** A view of all records, now. */
 export const EVERYTHING: ViewState = {
   ...{ columns: null, sort: [], filters: [] },
   ...{ where: null, zone: null, asOf: null },
+  ...{ widths: [], pinned: [], density: null },
 };
 
 /** Whether more is said of the rows than headings show: a moment, a condition, filters, an order by what is behind references. */
@@ -49,6 +62,9 @@ export function parseView(search: string): ViewState {
     where: params.get("where") || null,
     zone: params.get("zone") || null,
     asOf: params.get("asOf") || null,
+    widths: parseWidths(params.get("widths")),
+    pinned: list(params.get("pinned")),
+    density: params.get("density") || null,
   };
 }
 
@@ -60,6 +76,10 @@ export function viewSearch(view: ViewState): string {
   for (const filter of view.filters) params.append("filter", filterParam(filter));
   for (const name of ["where", "zone", "asOf"] as const)
     if (view[name] !== null) params.set(name, view[name]);
+  const widths = view.widths.map(widthParam);
+  if (widths.length > 0) params.set("widths", widths.join(","));
+  if (view.pinned.length > 0) params.set("pinned", view.pinned.join(","));
+  if (view.density !== null) params.set("density", view.density);
   const text = readable(params);
   return text === "" ? "" : `?${text}`;
 }
@@ -83,6 +103,22 @@ export function parseSort(text: string | null): readonly Sort[] {
   return sorts.filter(
     (sort, index) =>
       sort.column !== "" && sorts.findIndex((one) => one.column === sort.column) === index,
+  );
+}
+
+/** `amount:96` */
+export function widthParam({ column, px }: Width): string {
+  return `${column}:${px}`;
+}
+
+/** A column that is named again, and what is no whole number of pixels, is left out. */
+function parseWidths(text: string | null): readonly Width[] {
+  const widths = list(text).flatMap((part): readonly Width[] => {
+    const [, column = "", px] = /^([^:]+):(\d{1,5})$/.exec(part) ?? [];
+    return px === undefined ? [] : [{ column, px: Number(px) }];
+  });
+  return widths.filter(
+    ({ column }, index) => widths.findIndex((one) => one.column === column) === index,
   );
 }
 
