@@ -12,18 +12,23 @@ type Used = {
 };
 
 /**
- * For tests: one product of 3,000 records and one Chromium, and in each test a page of its own, whose errors fail the
+ * For tests: one product and one Chromium, and in each test a page of its own, whose errors fail the
  * test.
  *
  * @param look of the page
  * @param take called before each test
+ * @param records of the product's org
  */
-export function usePage(look: BrowserContextOptions, take: (used: Used) => void): void {
+export function usePage(
+  look: BrowserContextOptions,
+  take: (used: Used) => void,
+  records = 3_000,
+): void {
   let all: Omit<Used, "page">;
   let page: Page;
   const problems: string[] = [];
   beforeAll(async () => {
-    const product = await startProduct({ records: 3_000 });
+    const product = await startProduct({ records });
     all = { product, org: await orgClient(product), browser: await launchBrowser() };
     return async () => {
       await all.browser.close();

@@ -45,7 +45,8 @@ async function askTimeline(database: Database, { cursor, ...asked }: Asked): Pro
   const sources = await sourcesOf(database, asked);
   const answer = await database.query(timeline({ ...asked, ...sources, below }));
   const { end, ...page } = readTimeline(asked.limit, sources.activities, answer);
-  const next = end && encodeCursor({ keys: [end.at, end.key], contents: null }, question);
+  const next =
+    end && encodeCursor({ keys: [end.at, end.key], contents: null, isUp: false }, question);
   return { ...page, next };
 }
 

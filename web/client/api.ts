@@ -105,8 +105,9 @@ function makeApi(client: Client) {
     indexes: (object: string, signal?: AbortSignal) =>
       ask((init) => route.indexes.$get({ param: { object } }, init), signal),
 
-    rows: (question: Question, cursor: string | null, limit: number, signal?: AbortSignal) =>
-      readRows(client, question, cursor, limit, signal),
+    /** @param from a cursor, or the number of a row, from 1; null: the first page */
+    rows: (question: Question, from: PageFrom, limit: number, signal?: AbortSignal) =>
+      readRows(client, question, from, limit, signal),
 
     count(object: string, filters: readonly string[], signal?: AbortSignal) {
       const query = { filter: [...filters] };
@@ -155,10 +156,22 @@ type RowsAnswer = {
   readonly line: string;
   readonly rows: readonly Cells[];
   readonly clipped: Lengths;
+  readonly previous: string | null;
   readonly next: string | null;
+  /** Of a page by a row's number: that of its first row, and how many rows the list has. */
+  readonly firstRow?: number | undefined;
+  readonly count?: number | undefined;
   /** What a moment named, where there is one. */
   readonly then?: Then;
 };
+
+/** Where a page of rows begins. */
+export type PageFrom = string | number | null;
+
+function pageOf<T>(from: PageFrom, number: (row: number) => T): { cursor?: string; row?: T } {
+  if (from === null) return {};
+  return typeof from === "string" ? { cursor: from } : { row: number(from) };
+}
 
 function shownPage(answer: RowsAnswer): RowsAnswer {
   return { ...answer, rows: answer.rows.map((cells) => shownCells(cells, answer.clipped)) };
@@ -168,18 +181,18 @@ function shownPage(answer: RowsAnswer): RowsAnswer {
 async function readRows(
   client: Client,
   question: Question,
-  cursor: string | null,
+  from: PageFrom,
   limit: number,
   signal?: AbortSignal,
 ): Promise<RowsAnswer> {
   const { object, columns, allColumns, filters, sort, asked } = question;
-  if (asked) return shownPage(await askRows(client, question, cursor, limit, signal));
+  if (asked) return shownPage(await askRows(client, question, from, limit, signal));
   const query = {
     ...(allColumns ? {} : { columns: columns.join(",") }),
     limit: String(limit),
     filter: [...filters],
     ...(sort === "" ? {} : { sort }),
-    ...(cursor === null ? {} : { cursor }),
+    ...pageOf(from, String),
   };
   const { rows } = client.objects[":object"];
   return shownPage(await ask((init) => rows.$get({ param: { object }, query }, init), signal));
@@ -189,12 +202,13 @@ async function readRows(
 async function askRows(
   client: Client,
   { object, columns, allColumns, sort, asked }: Question,
-  cursor: string | null,
+  from: PageFrom,
   limit: number,
   signal?: AbortSignal,
 ): Promise<RowsAnswer> {
   const json = unchecked({
-    ...{ object, ...asked, limit, cursor },
+    ...{ object, ...asked, limit },
+    ...pageOf(from, Number),
     ...(allColumns ? {} : { columns }),
     sort: sort.split(",").filter((one) => one !== ""),
   });

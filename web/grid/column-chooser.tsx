@@ -3,6 +3,10 @@ import type { Column } from "../../edge/protocol/object.ts";
 import { columnLabel } from "../kinds/column-label.ts";
 import { ALL_COLUMNS } from "../view/default-columns.ts";
 import { Icon } from "../ui/icon.tsx";
+import { ColumnActs } from "./column-acts.tsx";
+import type { ColumnTools } from "./create-column-tools.ts";
+import type { GridView } from "./create-grid-view.ts";
+import { DensityPart } from "./density-part.tsx";
 
 export type MenuProps = {
   readonly open: boolean;
@@ -11,17 +15,19 @@ export type MenuProps = {
   readonly shown: readonly string[];
   /** Null stands for the default columns. */
   readonly onShow: (columns: readonly string[] | null) => void;
+  readonly grid: GridView;
+  readonly tools: ColumnTools;
 };
 
 /** A list of all columns to tick. */
 export function ColumnChooser(props: MenuProps): JSX.Element {
   const [search, setSearch] = createSignal("");
   const shown = createMemo(() => new Set(props.shown));
-  // The list keeps the order it had when the menu opened, so that no row moves away under the pointer.
-  const ordered = shownFirst(props.columns, props.shown);
+  // The list keeps its order until a column is moved, so that no row moves away under the pointer.
+  const [ordered, setOrdered] = createSignal(shownFirst(props.columns, props.shown));
   const found = createMemo(() => {
     const words = search().trim().toLowerCase();
-    return ordered.filter((one) => `${one.label} ${one.field}`.toLowerCase().includes(words));
+    return ordered().filter((one) => `${one.label} ${one.field}`.toLowerCase().includes(words));
   });
   const toggle = (name: string, on: boolean) => {
     const next = on ? [...props.shown, name] : props.shown.filter((one) => one !== name);
@@ -33,8 +39,8 @@ export function ColumnChooser(props: MenuProps): JSX.Element {
       <ul class="max-h-80 overflow-y-auto p-1" aria-label="Columns">
         <For each={found()}>
           {(column) => (
-            <li>
-              <label class="flex h-7 pointer-coarse:h-11 cursor-pointer items-center gap-2 rounded-sm px-2 text-sm hover:bg-hover">
+            <li class="flex items-center rounded-sm hover:bg-hover">
+              <label class="flex h-7 pointer-coarse:h-11 min-w-0 flex-1 cursor-pointer items-center gap-2 px-2 text-sm">
                 <input
                   type="checkbox"
                   class="size-3.5 shrink-0 accent-accent"
@@ -45,8 +51,18 @@ export function ColumnChooser(props: MenuProps): JSX.Element {
                 <span class="min-w-0 flex-1 truncate" title={column.field}>
                   {columnLabel(column)}
                 </span>
-                <span class="shrink-0 text-2xs text-ink-3">{column.type}</span>
+                <Show when={!shown().has(column.column)}>
+                  <span class="shrink-0 text-2xs text-ink-3">{column.type}</span>
+                </Show>
               </label>
+              <Show when={shown().has(column.column)}>
+                <ColumnActs
+                  column={column}
+                  grid={props.grid}
+                  tools={props.tools}
+                  onMoved={() => setOrdered(shownFirst(props.columns, props.shown))}
+                />
+              </Show>
             </li>
           )}
         </For>
@@ -54,6 +70,7 @@ export function ColumnChooser(props: MenuProps): JSX.Element {
       <Show when={found().length === 0}>
         <p class="px-3 pb-3 text-sm text-ink-3">No column is called that.</p>
       </Show>
+      <DensityPart grid={props.grid} />
       <div class="flex gap-2 border-t border-line p-2">
         <button type="button" class="button" onClick={() => props.onShow(null)}>
           Default

@@ -8,7 +8,7 @@ const ColumnChooser = lazy(async () => ({
   default: (await import("./column-chooser.tsx")).ColumnChooser,
 }));
 
-/** Which columns are shown. Shown ones keep their order; one that is added goes to the end. */
+/** Which columns are shown, and how: their order, their widths, and those that stay at the left. */
 export function ColumnMenu(props: MenuProps): JSX.Element {
   return (
     <Popover
@@ -16,7 +16,7 @@ export function ColumnMenu(props: MenuProps): JSX.Element {
       onOpen={props.onOpen}
       label="Columns"
       title="Columns (c)"
-      width="md:w-80"
+      width="md:w-96"
       button={
         <>
           <Icon name="columns" />

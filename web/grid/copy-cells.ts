@@ -8,11 +8,11 @@ import type { Row } from "../rows/row-table.ts";
 import type { ReferenceNames } from "../state/reference-names.ts";
 import type { GridSelection } from "./create-grid-selection.ts";
 
-/** Puts the selected cells on the clipboard; how many they are. */
+/** Puts the selected cells of loaded rows on the clipboard; how many they are. */
 export async function copyCells(options: {
   readonly columns: ReadonlyMap<string, Column>;
   readonly shown: Accessor<readonly string[]>;
-  readonly rows: Pick<LiveRows, "ids" | "peek">;
+  readonly rows: Pick<LiveRows, "first" | "ids" | "peek">;
   readonly selection: Pick<GridSelection, "range">;
   readonly names: ReferenceNames;
   readonly headings: boolean;
@@ -20,7 +20,8 @@ export async function copyCells(options: {
   const range = options.selection.range();
   if (range === null) return 0;
   const { top, bottom, left, right } = range;
-  const ids = options.rows.ids().slice(top, bottom + 1);
+  const first = options.rows.first();
+  const ids = options.rows.ids().slice(Math.max(0, top - first), Math.max(0, bottom + 1 - first));
   const rows = ids.flatMap((id) => options.rows.peek(id) ?? []);
   const columns = options
     .shown()

@@ -7,25 +7,36 @@ import {
   on,
   onCleanup,
 } from "solid-js";
+import type { LiveRows } from "../rows/create-live-rows.ts";
 import type { GridPlace } from "./grid-move.ts";
 import { cellPlace } from "./grid-row.tsx";
 
 /** The heading, as a row id. */
 export const HEAD = "";
+/** A row whose record is not known here, as no id is. */
+const NOT_HELD = "not held";
 
 /**
  * Which cell is the grid's one tab stop. It follows its record when rows move; a record that has left the rows hands
- * it to the heading, so that the grid always has one.
+ * it to the heading, so that the grid always has one. A row that is not held, and so has no record here, has the focus by
+ * its index; until it is read, the grid itself has it.
  */
 export function createGridFocus(
-  ids: Accessor<readonly string[]>,
+  rows: Pick<LiveRows, "at" | "indexOf" | "ids" | "first">,
   names: Accessor<readonly string[]>,
 ) {
-  const [focus, setFocus] = createSignal({ row: HEAD, column: "" });
-  const row = createMemo(() => (focus().row === HEAD ? -1 : ids().indexOf(focus().row)));
+  const [focus, setFocus] = createSignal({ row: HEAD, index: -1, column: "" });
+  const isHeld = (index: number) => rows.at(index) !== undefined;
+  const row = createMemo(() => {
+    const { row: id, index } = focus();
+    if (index < 0) return -1;
+    const at = id === HEAD ? -1 : rows.indexOf(id);
+    if (at >= 0) return at;
+    return id === HEAD || !isHeld(index) ? index : -1;
+  });
   const column = createMemo(() => Math.max(0, names().indexOf(focus().column)));
   const cell = createMemo(() => ({
-    row: row() < 0 ? HEAD : focus().row,
+    row: row() < 0 ? HEAD : (rows.at(row()) ?? NOT_HELD),
     column: names()[column()] ?? "",
   }));
   return {
@@ -37,24 +48,25 @@ export function createGridFocus(
     place: (): GridPlace => ({ row: row(), column: column() }),
     moveTo: (place: GridPlace) =>
       void setFocus({
-        row: place.row < 0 ? HEAD : (ids()[place.row] ?? HEAD),
+        row: place.row < 0 ? HEAD : (rows.at(place.row) ?? HEAD),
+        index: place.row,
         column: names()[place.column] ?? "",
       }),
     /** The focus has come to an element of the grid. */
     follow(target: EventTarget | null): void {
       const element =
         target instanceof HTMLElement ? target.closest<HTMLElement>("[data-column]") : null;
-      const { column: name, recordId } = element?.dataset ?? {};
-      if (name !== undefined) setFocus({ row: recordId ?? HEAD, column: name });
+      const { column: name, recordId = HEAD } = element?.dataset ?? {};
+      const index = recordId === HEAD ? -1 : rows.indexOf(recordId);
+      if (name !== undefined) setFocus({ row: recordId, index, column: name });
     },
-    /** Gives the focus to the cell, where it is in the document. */
+    /** Gives the focus to the cell; where it is not in the document, to the grid. */
     focusIn(scroller: HTMLElement | undefined): void {
       const { row: id, column: name } = cell();
-      scroller
-        ?.querySelector<HTMLElement>(
-          `[data-record-id="${CSS.escape(id)}"][data-column="${CSS.escape(name)}"]`,
-        )
-        ?.focus({ preventScroll: true });
+      const found = scroller?.querySelector<HTMLElement>(
+        `[data-record-id="${CSS.escape(id)}"][data-column="${CSS.escape(name)}"]`,
+      );
+      (found ?? scroller)?.focus({ preventScroll: true });
     },
   };
 }
@@ -65,11 +77,16 @@ export type GridFocus = ReturnType<typeof createGridFocus>;
  * A cell that moves within the document, as others come and go around it, loses the focus. This gives it back whenever
  * `moved` changes, unless a click or another element has taken it.
  */
-export function createFocusKeeper(moved: Accessor<unknown>, focusAgain: () => void) {
+export function createFocusKeeper(
+  moved: Accessor<unknown>,
+  scroller: () => HTMLElement | undefined,
+  focusAgain: () => void,
+) {
   let hadFocus = false;
   createEffect(
     on(moved, () => {
-      if (hadFocus && document.activeElement === document.body) focusAgain();
+      const { activeElement: active } = document;
+      if (hadFocus && (active === document.body || active === scroller())) focusAgain();
     }),
   );
   const onPointerDown = () => (hadFocus = false);

@@ -1,5 +1,6 @@
 import { useLocation, useNavigate } from "@solidjs/router";
 import { type Accessor, createEffect, on, onMount } from "solid-js";
+import type { LiveRows } from "../rows/create-live-rows.ts";
 import { useRecordHref } from "../state/record-href.ts";
 import { type OpenedCell, rememberCell } from "../view/last-view.ts";
 import type { GridFocus } from "./create-grid-focus.ts";
@@ -10,19 +11,19 @@ import { gridMove, type GridPlace } from "./grid-move.ts";
 /** The keyboard of a grid: it moves the focus, opens a record, leaves. Coming back from a record restores the focus. */
 export function createGridKeys(options: {
   readonly object: string;
-  readonly ids: Accessor<readonly string[]>;
+  readonly rows: Pick<LiveRows, "at" | "indexOf" | "arrived">;
+  /** How many rows the list has. */
+  readonly length: Accessor<number>;
   readonly names: Accessor<readonly string[]>;
   readonly focus: GridFocus;
   readonly viewport: GridViewport;
   readonly scroller: () => HTMLElement | undefined;
   /** The cell that the reader comes back to. */
   readonly cell: OpenedCell | undefined;
-  /** Rows that were asked for: the first of them is shown, and has the focus. */
-  readonly arrived: Accessor<readonly string[]>;
   readonly selection: GridSelection;
   readonly onEscape: () => void;
 }) {
-  const { ids, names, focus, selection } = options;
+  const { rows, names, focus, selection } = options;
   const navigate = useNavigate();
   const location = useLocation();
   const href = useRecordHref();
@@ -34,10 +35,10 @@ export function createGridKeys(options: {
   };
 
   const remember = (id: string, column: string) =>
-    rememberCell(options.object, { id, column, search: location.search });
+    rememberCell(options.object, { id, column, row: rows.indexOf(id), search: location.search });
 
   const open = (place: GridPlace): void => {
-    const id = ids()[place.row];
+    const id = rows.at(place.row);
     if (id === undefined) return;
     remember(id, names()[place.column] ?? "");
     const linked = document.activeElement?.querySelector<HTMLAnchorElement>("a[href]");
@@ -46,18 +47,19 @@ export function createGridKeys(options: {
 
   onMount(() => {
     const { cell } = options;
-    const row = cell ? ids().indexOf(cell.id) : -1;
+    const row = cell ? rows.indexOf(cell.id) : -1;
     if (cell && row >= 0)
       requestAnimationFrame(() =>
         reveal({ row, column: Math.max(0, names().indexOf(cell.column)) }),
       );
   });
 
+  /** Of rows that were asked for the first one is shown, and has the focus. */
   const showArrived = (arrived: readonly string[]): void => {
-    const row = ids().findIndex((id) => arrived.includes(id));
-    requestAnimationFrame(() => reveal(row < 0 ? focus.place() : { row, column: 0 }));
+    const row = Math.min(...arrived.map(rows.indexOf).filter((index) => index >= 0), Infinity);
+    requestAnimationFrame(() => reveal(row === Infinity ? focus.place() : { row, column: 0 }));
   };
-  createEffect(on(options.arrived, showArrived, { defer: true }));
+  createEffect(on(rows.arrived, showArrived, { defer: true }));
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.defaultPrevented) return;
@@ -67,7 +69,7 @@ export function createGridKeys(options: {
       event.preventDefault();
       return open(place);
     }
-    const size = { rows: ids().length, columns: names().length };
+    const size = { rows: options.length(), columns: names().length };
     const to = gridMove(place, event, { ...size, pageRows: options.viewport.pageRows() });
     if (!to) return;
     event.preventDefault();
@@ -82,5 +84,5 @@ export function createGridKeys(options: {
     const { recordId, column } = target?.closest<HTMLElement>("[data-column]")?.dataset ?? {};
     if (recordId && column !== undefined) remember(recordId, column);
   };
-  return { onKeyDown, onClick };
+  return { onKeyDown, onClick, reveal };
 }

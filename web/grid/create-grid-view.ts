@@ -5,8 +5,10 @@ import type { ObjectDescription, Question } from "../client/api.ts";
 import { shownColumns } from "../view/default-columns.ts";
 import { firstGrouping, groupedHref } from "../view/grouping.ts";
 import type { ListAddress } from "../view/list-address.ts";
+import { pinnedCount, pinnedFirst } from "../view/column-order.ts";
 import { questionFor, readColumns } from "../view/question.ts";
 import { sinceHref } from "../view/since.ts";
+import { densityOf, ownDensity } from "./own-density.ts";
 import { understood } from "../view/understood.ts";
 import { parseView, type ViewState } from "../view/view-state.ts";
 
@@ -24,7 +26,10 @@ export function createGridView(props: {
   const read = createMemo(() => understood(parseView(props.list.search()), columns()));
   const view = () => read().view;
   const shown = createMemo<readonly string[]>(
-    () => shownColumns(columns(), view().columns).map((column) => column.column),
+    () => {
+      const names = shownColumns(columns(), view().columns).map((column) => column.column);
+      return pinnedFirst(names, view().pinned);
+    },
     [],
     { equals: sameText },
   );
@@ -50,6 +55,9 @@ export function createGridView(props: {
     groupedHref(location, firstGrouping(shownColumns(columns(), view().columns)));
   const showGroups = () => navigate(groupsHref());
   const leftOut = () => read().leftOut;
+  const density = () => densityOf(view().density) ?? ownDensity();
+  /** How many of the columns stay at the left. */
+  const pinned = () => pinnedCount(shown(), view().pinned);
   return {
     columns,
     byName,
@@ -57,6 +65,8 @@ export function createGridView(props: {
     leftOut,
     shown,
     question,
+    density,
+    pinned,
     show,
     showSince,
     groupsHref,

@@ -12,14 +12,12 @@ import {
   equalInSight,
   offsetFor,
   piecesInSight,
-  type Sight,
+  stuckColumns,
 } from "./in-sight.ts";
+import type { GridView } from "./create-grid-view.ts";
 import { createRowHeight } from "./row-height.ts";
+import { createRowScroll, type RowScroll } from "./create-row-scroll.ts";
 
-/** The next page is read when so many loaded rows are left below. */
-const READ_AHEAD_ROWS = 60;
-/** Empty places below the loaded rows while there are more. */
-const WAITING_ROWS = 40;
 /** Drawn beyond what is in sight, so that it is there when it is scrolled to. */
 const ROWS_AROUND = 6;
 const COLUMNS_AROUND = 2;
@@ -28,6 +26,10 @@ type ViewportOptions = {
   readonly columns: ReadonlyMap<string, Column>;
   readonly visible: Accessor<readonly VisibleColumn[]>;
   readonly rows: LiveRows;
+  /** How many rows the list has. */
+  readonly length: Accessor<number>;
+  /** How high rows are, and how many of the columns stay at the left. */
+  readonly look: Pick<GridView, "density" | "pinned">;
   readonly focus: Pick<GridFocus, "row" | "column">;
   readonly scroller: () => HTMLDivElement | undefined;
 };
@@ -37,63 +39,67 @@ type DrawnRow = { readonly index: number; readonly topPx: number };
 
 /** The part of the grid that is in the document: the rows and columns in sight, the focused ones, the first column. */
 export function createGridViewport(options: ViewportOptions) {
-  const rowPx = createRowHeight();
+  const rowPx = createRowHeight(options.look.density);
   const seen = createScrollWindow(options.scroller);
   const edgesPx = createMemo(() => edges(options.visible().map(({ widthPx }) => widthPx)));
-  const rowsSight = (): Sight => ({ offsetPx: seen.topPx(), sizePx: seen.heightPx() - rowPx() });
-  const rows = createDrawnRows(options, seen, rowPx, rowsSight);
+  const stuck = createMemo(() => stuckColumns(edgesPx(), options.look.pinned(), seen.widthPx()));
+  const rowScroll = createRowScroll({ ...options, seen, rowPx });
+  const { sight: rowsSight } = rowScroll;
+  const rows = createDrawnRows(options, seen, rowScroll);
   return {
     /** Of a row, and of the heading. */
     rowPx,
-    columns: createDrawnColumns(options, seen, edgesPx),
+    columns: createDrawnColumns(options, seen, edgesPx, stuck),
     rows: rows.drawn,
+    /** The first row that is wholly in sight. */
+    firstRow: () => Math.ceil(rowsSight().offsetPx / rowPx()),
     widthPx: () => edgesPx().at(-1) ?? 0,
-    heightPx: () => rows.count() * rowPx(),
+    heightPx: rowScroll.heightPx,
     /** How many rows a window is high. */
     pageRows: () => Math.max(1, Math.floor(rowsSight().sizePx / rowPx()) - 1),
+    /** Scrolls so that a row is the first in sight. */
+    bringUp: (row: number) => rowScroll.scrollTo(row * rowPx(), seen.leftPx()),
     scrollTo({ row, column }: GridPlace): void {
       seen.measure();
-      const stickyPx = edgesPx()[1] ?? 0;
+      const stickyPx = edgesPx()[stuck()] ?? 0;
       const columnsSight = { offsetPx: seen.leftPx(), sizePx: seen.widthPx() - stickyPx };
       const [startPx = 0, endPx = 0] = edgesPx().slice(column, column + 2);
-      seen.scrollTo({
-        topPx: row < 0 ? seen.topPx() : offsetFor(rowsSight(), row * rowPx(), (row + 1) * rowPx()),
-        leftPx:
-          column === 0
-            ? seen.leftPx()
-            : offsetFor(columnsSight, startPx - stickyPx, endPx - stickyPx),
-      });
+      rowScroll.scrollTo(
+        row < 0 ? null : offsetFor(rowsSight(), row * rowPx(), (row + 1) * rowPx()),
+        column < stuck()
+          ? seen.leftPx()
+          : offsetFor(columnsSight, startPx - stickyPx, endPx - stickyPx),
+      );
     },
   };
 }
 
 export type GridViewport = ReturnType<typeof createGridViewport>;
 
-/** The rows in sight. More are read as the end comes near. */
+/** The rows in sight. What is missing of them is read, and more as an end comes near. */
 function createDrawnRows(
-  { rows, focus }: ViewportOptions,
+  { rows, length, focus }: ViewportOptions,
   seen: ScrollWindow,
-  rowPx: Accessor<number>,
-  sight: () => Sight,
+  { sight, rowPx, topOf }: RowScroll,
 ) {
-  const count = createMemo(() => rows.ids().length + (rows.state().hasMore ? WAITING_ROWS : 0));
   const span = createMemo(
-    () => equalInSight(sight(), rowPx(), count(), seen.isLaidOut() ? ROWS_AROUND : 0),
+    () => equalInSight(sight(), rowPx(), length(), seen.isLaidOut() ? ROWS_AROUND : 0),
     undefined,
     { equals: (a, b) => a.first === b.first && a.end === b.end },
   );
   const drawn = createMemo<readonly DrawnRow[]>((before) => {
     const kept = new Map(before.map((row) => [row.topPx, row]));
     const focused = focus.row();
-    return drawnIndices(span(), focused >= 0 && focused < count() ? [focused] : []).map((index) => {
-      const known = kept.get(index * rowPx());
-      return known?.index === index ? known : { index, topPx: index * rowPx() };
+    const isNear = focused >= 0 && focused < length() && rows.at(focused) !== undefined;
+    return drawnIndices(span(), isNear ? [focused] : []).map((index) => {
+      const topPx = topOf(index);
+      const known = kept.get(topPx);
+      return known?.index === index ? known : { index, topPx };
     });
   }, []);
-  createEffect(() => {
-    if (span().end > rows.ids().length - READ_AHEAD_ROWS) rows.more();
-  });
-  return { count, drawn };
+  // Rows that come may be fewer than were thought.
+  createEffect(() => void (rows.ids(), rows.look(span())));
+  return { drawn };
 }
 
 /** The columns in sight; one that has not moved is the same object as before. */
@@ -101,6 +107,7 @@ function createDrawnColumns(
   { columns, visible, focus }: ViewportOptions,
   seen: ScrollWindow,
   edgesPx: Accessor<readonly number[]>,
+  stuck: Accessor<number>,
 ): Accessor<readonly DrawnColumn[]> {
   const span = createMemo(
     () =>
@@ -114,11 +121,13 @@ function createDrawnColumns(
   );
   return createMemo<readonly DrawnColumn[]>((before) => {
     const known = new Map(before.map((drawn) => [drawn.column.column, drawn]));
-    return drawnIndices(span(), [0, focus.column()]).flatMap((index) => {
+    const left = Array.from({ length: stuck() }, (_, index) => index);
+    return drawnIndices(span(), [...left, focus.column()]).flatMap((index) => {
       const { name, widthPx } = visible()[index] ?? { name: "", widthPx: 0 };
       const column = columns.get(name);
       if (!column) return [];
-      const drawn = { column, index, leftPx: edgesPx()[index] ?? 0, widthPx, sticky: index === 0 };
+      const leftPx = edgesPx()[index] ?? 0;
+      const drawn = { column, index, leftPx, widthPx, sticky: index < stuck() };
       const same = known.get(name);
       return [same && isSame(same, drawn) ? same : drawn];
     });
@@ -127,6 +136,10 @@ function createDrawnColumns(
 
 function isSame(a: DrawnColumn, b: DrawnColumn): boolean {
   return (
-    a.index === b.index && a.leftPx === b.leftPx && a.widthPx === b.widthPx && a.column === b.column
+    a.index === b.index &&
+    a.leftPx === b.leftPx &&
+    a.widthPx === b.widthPx &&
+    a.sticky === b.sticky &&
+    a.column === b.column
   );
 }

@@ -1,19 +1,32 @@
 import { For, type JSX, Show } from "solid-js";
 import { columnLabel } from "../kinds/column-label.ts";
-import { kindOf } from "../kinds/registry.ts";
 import type { ColumnTable } from "./column-table.ts";
 import { HEAD } from "./create-grid-focus.ts";
-import { cellPlace, cellStyle, type DrawnColumn } from "./grid-row.tsx";
+import type { ColumnTools } from "./create-column-tools.ts";
+import { cellClasses, cellPlace, cellStyle, type DrawnColumn } from "./grid-row.tsx";
 
-/** The headings. Each is a button that sorts; with Shift it adds to the columns that sort already. */
+/**
+ * The headings. Each is a button that sorts; with Shift it adds to the columns that sort already. It is dragged to where
+ * its column shall stand, and its edge to where it shall end: what does that comes when somebody points there.
+ */
 export function GridHead(props: {
   readonly table: ColumnTable;
   readonly columns: readonly DrawnColumn[];
   readonly widthPx: number;
   readonly isFocused: (place: string) => boolean;
+  readonly tools: ColumnTools;
 }): JSX.Element {
   return (
-    <div role="rowgroup" class="g-head" style={{ width: `${props.widthPx}px` }}>
+    <div
+      role="rowgroup"
+      class="g-head"
+      style={{ width: `${props.widthPx}px` }}
+      onPointerEnter={props.tools.load}
+      onFocusIn={props.tools.load}
+      onPointerDown={props.tools.onPointerDown}
+      onDblClick={props.tools.onDoubleClick}
+      onKeyDown={props.tools.onKeyDown}
+    >
       <div role="row" aria-rowindex={1} class="flex w-full">
         <For each={props.columns}>
           {(drawn) => (
@@ -34,13 +47,13 @@ function Heading(props: {
   readonly table: ColumnTable;
   readonly isFocused: boolean;
 }): JSX.Element {
-  const { column, sticky } = props.drawn;
+  const { column } = props.drawn;
   const sorted = () => props.table.direction(column.column);
   return (
     <div
       role="columnheader"
       class="g-heading"
-      classList={{ "g-sticky": sticky, "g-number": kindOf(column).isFigure }}
+      classList={cellClasses(props.drawn)}
       aria-colindex={props.drawn.index + 1}
       aria-sort={sorted() === "asc" ? "ascending" : sorted() === "desc" ? "descending" : undefined}
       style={cellStyle(props.drawn)}
@@ -61,6 +74,7 @@ function Heading(props: {
           )}
         </Show>
       </button>
+      <span class="g-edge" data-edge={column.column} aria-hidden="true" />
     </div>
   );
 }

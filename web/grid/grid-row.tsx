@@ -30,9 +30,18 @@ type GridRowProps = {
   readonly isFocused: (place: string) => boolean;
 };
 
-/** Where a cell stands in its row: a sticky one by the layout, the others by the virtualiser. */
-export function cellStyle({ leftPx, widthPx, sticky }: DrawnColumn): string {
-  return sticky ? `width:${widthPx}px` : `width:${widthPx}px;left:${leftPx}px`;
+/** Where a cell stands in its row: a sticky one by the layout, and there it stays; the others by the virtualiser. */
+export function cellStyle({ leftPx, widthPx }: DrawnColumn): string {
+  return `width:${widthPx}px;left:${leftPx}px`;
+}
+
+/** The first column leads to the record; others that stay at the left look as they do elsewhere. */
+export function cellClasses({ column, index, sticky }: DrawnColumn): Record<string, boolean> {
+  return {
+    "g-sticky": index === 0,
+    "g-pin": sticky && index > 0,
+    "g-number": kindOf(column).isFigure,
+  };
 }
 
 /** The key of a cell for the focus, by record and not by place, so that the focus follows the record. */
@@ -71,7 +80,7 @@ function GridCell(props: {
   /** The selected columns of the row. */
   readonly selected: Accessor<CellRange | null>;
 }): JSX.Element {
-  const { column, sticky } = props.drawn;
+  const { column, index } = props.drawn;
   const value = () => props.row().cells[column.column];
   const isSelected = () => {
     const range = props.selected();
@@ -81,7 +90,7 @@ function GridCell(props: {
     <div
       role="gridcell"
       class="g-cell"
-      classList={{ "g-sticky": sticky, "g-number": kindOf(column).isFigure }}
+      classList={cellClasses(props.drawn)}
       aria-colindex={props.drawn.index + 1}
       tabindex={props.grid.isFocused(cellPlace(props.row().id, column.column)) ? 0 : -1}
       aria-selected={isSelected() ? "true" : undefined}
@@ -90,7 +99,7 @@ function GridCell(props: {
       onPointerOver={hoverTitle(() => exactText(column, value()))}
       style={cellStyle(props.drawn)}
     >
-      {sticky ? (
+      {index === 0 ? (
         <RecordName column={column} row={props.row()} grid={props.grid} />
       ) : (
         <CellValueView column={column} value={value()} linkTabIndex={-1} />

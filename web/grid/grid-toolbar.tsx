@@ -7,6 +7,7 @@ import { Icon } from "../ui/icon.tsx";
 import { Later } from "../ui/later.tsx";
 import { heldAs, viewCondition, viewParts } from "../view/list-condition.ts";
 import { ColumnMenu } from "./column-menu.tsx";
+import type { ColumnTools } from "./create-column-tools.ts";
 import type { GridView } from "./create-grid-view.ts";
 import type { Total } from "./create-total.ts";
 import { ExportButton } from "./export-button.tsx";
@@ -30,6 +31,7 @@ export function GridToolbar(props: {
   readonly rows: LiveRows;
   readonly total: Total;
   readonly selection: GridSelection;
+  readonly tools: ColumnTools;
   readonly onCopy: (headings: boolean) => void;
   readonly open: OpenPanel;
   readonly onOpen: (panel: OpenPanel) => void;
@@ -70,6 +72,8 @@ export function GridToolbar(props: {
           columns={props.grid.columns()}
           shown={props.grid.shown()}
           onShow={(columns) => props.grid.show({ columns })}
+          grid={props.grid}
+          tools={props.tools}
         />
         <HistoryMenu
           open={props.open === "history"}

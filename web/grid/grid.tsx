@@ -1,11 +1,14 @@
 import { type Accessor, createMemo, For, type JSX, Show } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { LiveRows } from "../rows/create-live-rows.ts";
+import type { ColumnTools } from "./create-column-tools.ts";
+import type { ListLength } from "./create-list-length.ts";
 import type { ColumnTable } from "./column-table.ts";
 import { createFocusKeeper, createGridFocus } from "./create-grid-focus.ts";
 import type { OpenedCell } from "../view/last-view.ts";
 import type { CellRange } from "./cell-range.ts";
 import { createGridKeys } from "./create-grid-keys.ts";
+import type { GridView } from "./create-grid-view.ts";
 import type { GridSelection } from "./create-grid-selection.ts";
 import { createGridViewport, type GridViewport } from "./create-grid-viewport.ts";
 import { GridHead } from "./grid-head.tsx";
@@ -17,12 +20,23 @@ type GridProps = {
   readonly columns: ReadonlyMap<string, Column>;
   readonly table: ColumnTable;
   readonly rows: LiveRows;
-  /** Records that the question has, heading not counted; undefined while it is not known exactly. */
-  readonly total: number | undefined;
+  /** How many rows the list has, heading not counted. */
+  readonly length: ListLength;
   readonly selection: GridSelection;
+  readonly tools: ColumnTools;
+  readonly look: Pick<GridView, "density" | "pinned">;
   /** The cell that the reader comes back to. */
   readonly cell: OpenedCell | undefined;
   readonly onEscape: () => void;
+  readonly onPlaces: (places: GridPlaces) => void;
+};
+
+/** Where a grid is in its list, and the way elsewhere. */
+export type GridPlaces = {
+  /** The index of the first row in sight. */
+  readonly first: Accessor<number>;
+  /** Goes to a row, which is the first in sight and has the focus. */
+  readonly goTo: (row: number) => void;
 };
 
 /**
@@ -34,30 +48,39 @@ export function Grid(props: GridProps): JSX.Element {
   const scroller = () => element;
   const visible = () => props.table.visible();
   const names = createMemo(() => visible().map((column) => column.name));
-  const ids = () => props.rows.ids();
-  const focus = createGridFocus(ids, names);
+  const focus = createGridFocus(props.rows, names);
   const viewport = createGridViewport({
     columns: props.columns,
     visible,
     rows: props.rows,
+    length: props.length.shown,
+    look: props.look,
     focus,
     scroller,
   });
   const keeper = createFocusKeeper(
-    () => [viewport.rows().length, viewport.rows()[0], viewport.columns()],
+    () => [viewport.rows().length, viewport.rows()[0], viewport.columns(), props.rows.ids()],
+    scroller,
     () => focus.focusIn(scroller()),
   );
-  const { onKeyDown, onClick } = createGridKeys({
+  const { onKeyDown, onClick, reveal } = createGridKeys({
     object: props.object,
     cell: props.cell,
-    arrived: props.rows.arrived,
+    rows: props.rows,
     selection: props.selection,
-    ids,
+    length: props.length.shown,
     names,
     focus,
     viewport,
     scroller,
     onEscape: () => props.onEscape(),
+  });
+  props.onPlaces({
+    first: viewport.firstRow,
+    goTo(row) {
+      viewport.bringUp(row);
+      reveal({ row, column: focus.column() });
+    },
   });
   return (
     <div
@@ -65,8 +88,9 @@ export function Grid(props: GridProps): JSX.Element {
       class="g-scroll min-h-0 flex-1"
       style={{ "--g-row": `${viewport.rowPx()}px` }}
       role="grid"
+      tabindex="-1"
       aria-label={props.label}
-      aria-rowcount={props.total === undefined ? -1 : props.total + 1}
+      aria-rowcount={props.length.isKnown() ? props.length.shown() + 1 : -1}
       aria-colcount={visible().length}
       aria-busy={props.rows.state().status === "loading"}
       aria-multiselectable="true"
@@ -87,6 +111,7 @@ export function Grid(props: GridProps): JSX.Element {
         columns={viewport.columns()}
         widthPx={viewport.widthPx()}
         isFocused={focus.isFocused}
+        tools={props.tools}
       />
       <GridRows
         object={props.object}
@@ -117,7 +142,7 @@ function GridRows(props: {
         {({ index, topPx }) => {
           return (
             <Show
-              when={props.rows.ids()[index]}
+              when={props.rows.at(index)}
               keyed
               fallback={<LoadingRow topPx={topPx} columns={props.viewport.columns()} />}
             >

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { drawnIndices, edges, equalInSight, offsetFor, piecesInSight } from "./in-sight.ts";
+import {
+  drawnIndices,
+  edges,
+  equalInSight,
+  offsetFor,
+  piecesInSight,
+  stuckColumns,
+} from "./in-sight.ts";
 
 test("rows in sight are those that a pixel of the window falls on, and some around", () => {
   expect(equalInSight({ offsetPx: 0, sizePx: 64 }, 32, 100, 0)).toEqual({ first: 0, end: 2 });
@@ -43,4 +50,12 @@ test("a piece is brought into sight by the shortest way, its beginning at least"
   expect(offsetFor(sight, 40, 80)).toBe(40);
   expect(offsetFor(sight, 290, 340)).toBe(140);
   expect(offsetFor(sight, 290, 900)).toBe(290);
+});
+
+test("pinned columns stay at the left as far as there is room; the first one always does", () => {
+  const edgesPx = [0, 160, 340, 500, 900];
+  expect(stuckColumns(edgesPx, 3, 1_000)).toBe(3);
+  expect(stuckColumns(edgesPx, 3, 600)).toBe(2);
+  expect(stuckColumns(edgesPx, 3, 200)).toBe(1);
+  expect(stuckColumns(edgesPx, 1, 1_000)).toBe(1);
 });

@@ -35,6 +35,15 @@ export function offsetFor(sight: Sight, startPx: number, endPx: number): number 
   return Math.max(sight.offsetPx, Math.min(startPx, endPx - sight.sizePx));
 }
 
+/** What stays at the left leaves so much of the width to the others. */
+const STUCK_PART = 0.6;
+
+/** How many of the columns that are to stay at the left do: the first always, others where there is room for them. */
+export function stuckColumns(edgesPx: readonly number[], wanted: number, widthPx: number): number {
+  const fits = edgesPx.slice(1, wanted + 1).filter((endPx) => endPx <= widthPx * STUCK_PART);
+  return Math.max(1, fits.length);
+}
+
 /** The sums of sizes, from 0: where each piece begins, and where the last one ends. */
 export function edges(sizesPx: readonly number[]): readonly number[] {
   const found = [0];

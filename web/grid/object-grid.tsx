@@ -25,7 +25,7 @@ import type { ListAddress } from "../view/list-address.ts";
 import { viewPath } from "../view/over.ts";
 import { FIRST_ROWS } from "../view/page-rows.ts";
 import { recordMoment } from "../view/record-moment.ts";
-import { isNarrowed } from "../view/view-state.ts";
+import { isNarrowed, type Width } from "../view/view-state.ts";
 import { KeptNotice } from "../ui/kept-notice.tsx";
 import type { ShownList } from "../views/shown-list.ts";
 import { ViewTitle } from "../views/view-title.tsx";
@@ -35,17 +35,20 @@ import { type Crumb, showPlace } from "../ui/place.tsx";
 import { createShortcuts } from "../ui/shortcut.ts";
 import { createColumnTable } from "./column-table.ts";
 import { columnWidth, figuresWidth } from "./column-width.ts";
+import { createColumnTools } from "./create-column-tools.ts";
 import { createCopy } from "./create-copy.ts";
 import { type CreatedBars, createListBars } from "./create-list-bars.ts";
 import { createGridSelection } from "./create-grid-selection.ts";
 import { createGridView, type GridView, sameText } from "./create-grid-view.ts";
 import { createSlow } from "./create-slow.ts";
 import { createTotal, type Total } from "./create-total.ts";
-import { Grid } from "./grid.tsx";
+import { createListLength } from "./create-list-length.ts";
+import { Grid, type GridPlaces } from "./grid.tsx";
 import { GridBody } from "./grid-body.tsx";
 import { SkeletonBody } from "./grid-skeleton.tsx";
 import type { BarsProps } from "./list-bars.tsx";
 import { newcomerWords } from "./newcomer-words.ts";
+import { PlaceBar } from "./place-bar.tsx";
 import { GridToolbar, type OpenPanel } from "./grid-toolbar.tsx";
 
 /** The grid of an object with its tools. What it shows is in the URL: the rows of now, or those of a moment. */
@@ -58,20 +61,23 @@ export function ObjectGrid(props: {
   const grid = createGridView(props);
   const cell = takeCell(object, useLocation().search);
   const { question } = grid;
-  const through = cell?.id;
   const rows = props.isThen
-    ? createRowsThen({ question, through })
-    : createLiveRows({ object, columns: grid.byName(), question, through });
+    ? createRowsThen({ question, through: cell })
+    : createLiveRows({ object, columns: grid.byName(), question, through: cell });
   const total = createTotal(grid.question, rows);
-  const selection = createGridSelection(rows.ids, grid.shown);
+  const isNarrow = () => question().filters.length > 0 || question().asked?.where !== undefined;
+  const length = createListLength(rows, total, isNarrow);
+  const [places, setPlaces] = createSignal<GridPlaces>();
+  const selection = createGridSelection(rows, grid.shown);
   const copy = createCopy({ columns: grid.byName(), shown: grid.shown, rows, selection });
   const table = createColumnTable({
     columns: grid.columns(),
     shown: grid.shown,
     sorted: () => grid.view().sort,
-    widths: createNumberWidths(grid.columns, rows),
+    widths: createWidths(grid, rows, () => tools.draft()),
     onSort: (sort) => grid.show({ sort }),
   });
+  const tools = createColumnTools(grid, table.visible);
   const bars = createListBars(() => isNarrowed(grid.view()) || grid.leftOut().length > 0);
   const [open, setOpen] = createSignal<OpenPanel>(null);
   const openPanel = (panel: OpenPanel) => {
@@ -81,14 +87,7 @@ export function ObjectGrid(props: {
   };
   let toolbar: HTMLDivElement | undefined;
 
-  createShortcuts({
-    v: () => openPanel("views"),
-    "/": () => openPanel("filter"),
-    c: () => openPanel("columns"),
-    s: () => grid.showGroups(),
-    p: () => rows.setPaused(!rows.paused()),
-    r: () => rows.refresh(),
-  });
+  createListShortcuts(grid, rows, openPanel);
   tellAround(props, rows, total);
 
   return (
@@ -100,6 +99,7 @@ export function ObjectGrid(props: {
         rows={rows}
         total={total}
         selection={selection}
+        tools={tools}
         onCopy={copy}
         open={open()}
         onOpen={openPanel}
@@ -118,14 +118,33 @@ export function ObjectGrid(props: {
               rows={rows}
               selection={selection}
               cell={cell}
-              total={total.known()?.exact === true ? total.known()?.count : undefined}
+              tools={tools}
+              look={grid}
+              length={length}
+              onPlaces={setPlaces}
               onEscape={() => toolbar?.querySelector("button")?.focus()}
             />
           </RecordHrefProvider>
         </GridBody>
+        <PlaceBar rows={rows} length={length} places={places()} />
       </BelowBars>
     </div>
   );
+}
+
+function createListShortcuts(
+  grid: GridView,
+  rows: LiveRows,
+  openPanel: (panel: OpenPanel) => void,
+): void {
+  createShortcuts({
+    v: () => openPanel("views"),
+    "/": () => openPanel("filter"),
+    c: () => openPanel("columns"),
+    s: () => grid.showGroups(),
+    p: () => rows.setPaused(!rows.paused()),
+    r: () => rows.refresh(),
+  });
 }
 
 /** What the list is called, and what is to be said of it. */
@@ -247,12 +266,30 @@ function placeOf({ object, labelPlural }: ObjectDescription, { under }: ListAddr
   return [all, { label: labelPlural, href: viewPath(object, ALL_RECORDS) }, { label: view.name }];
 }
 
+/** Widths that differ from a column's usual one: those of numbers, of the address, and of an edge that is dragged. */
+function createWidths(
+  grid: GridView,
+  rows: LiveRows,
+  draft: Accessor<Width | null>,
+): Accessor<Readonly<Record<string, number>>> {
+  const ofNumbers = createNumberWidths(grid.columns, rows);
+  const chosen = () => [...grid.view().widths, ...[draft()].flatMap((one) => one ?? [])];
+  return createMemo(() => ({
+    ...ofNumbers(),
+    ...Object.fromEntries(chosen().map(({ column, px }) => [column, px])),
+  }));
+}
+
 /** Numbers are shown whole: their columns are as wide as the longest of the first rows. What is read later must not move them. */
 function createNumberWidths(
   columns: Accessor<readonly Column[]>,
   rows: LiveRows,
 ): Accessor<Readonly<Record<string, number>>> {
-  const first = createMemo(() => rows.ids().slice(0, FIRST_ROWS), [], { equals: sameText });
+  const first = createMemo<readonly string[]>(
+    (before) => (rows.first() > 0 && before.length > 0 ? before : rows.ids().slice(0, FIRST_ROWS)),
+    [],
+    { equals: sameText },
+  );
   return createMemo(() => {
     const now = new Date();
     const read = first().flatMap((id) => rows.peek(id) ?? []);

@@ -26,7 +26,9 @@ export function ToolbarNotes(props: ShownNotes): JSX.Element {
         <NewcomerPill rows={props.rows} words={props.words} />
       </Show>
       <Show when={props.selection.range()}>
-        {(range) => <CopyTools range={range()} onCopy={props.onCopy} />}
+        {(range) => (
+          <CopyTools range={range()} missing={props.selection.missing()} onCopy={props.onCopy} />
+        )}
       </Show>
       <Show when={props.trouble}>{(status) => <PipelineNotice status={status()} />}</Show>
     </>
@@ -55,6 +57,8 @@ function NewcomerPill(props: { readonly rows: LiveRows; readonly words: string }
 /** Shown while cells are selected. Ctrl+C copies them, too. */
 function CopyTools(props: {
   readonly range: CellRange;
+  /** Rows of it that are not loaded. */
+  readonly missing: number;
   readonly onCopy: (headings: boolean) => void;
 }): JSX.Element {
   const count = () => {
@@ -64,6 +68,13 @@ function CopyTools(props: {
   return (
     <span class="hidden shrink-0 items-center gap-1.5 text-xs text-ink-3 md:flex">
       {countText(count())} cells
+      <Show when={props.missing}>
+        {(missing) => (
+          <span class="text-warn-ink" data-missing>
+            {`${countText(missing())} rows not loaded`}
+          </span>
+        )}
+      </Show>
       <button
         type="button"
         class="button"

@@ -3,20 +3,37 @@ import type { Column } from "../../edge/protocol/object.ts";
 import type { Question, Then } from "../client/api.ts";
 import { type Connection, connectionOfKept } from "../live/connection.ts";
 import { createFeed } from "../live/create-feed.ts";
+import type { OpenedCell } from "../view/last-view.ts";
 import { createDrift } from "./create-drift.ts";
 import { askFor, createNewcomers } from "./create-newcomers.ts";
-import { createPages } from "./create-pages.ts";
+import { type Count, createPages } from "./create-pages.ts";
 import { createRows } from "./create-rows.ts";
 import { createVerdicts } from "./create-verdicts.ts";
 import { MAX_ASKED, type Newcomer } from "./newcomers.ts";
 import { type Around, rowMark, type RowMark } from "./row-mark.ts";
-import type { PagesState } from "./row-pages.ts";
+import type { Stretch } from "./held-pages.ts";
+import { isNumbered, type PagesState } from "./row-pages.ts";
 import type { RowStore } from "./row-store.ts";
 import type { Row } from "./row-table.ts";
 
 export type LiveRows = {
   readonly state: Accessor<PagesState>;
+  /** Of a long list those that are held, in their order. */
   readonly ids: Accessor<readonly string[]>;
+  /** The index in the list of the first of them. */
+  readonly first: Accessor<number>;
+  /** The record at an index of the list, where it is held. */
+  readonly at: (index: number) => string | undefined;
+  /** Its index in the list; −1 where it is not held. */
+  readonly indexOf: (id: string) => number;
+  /** How many rows the list had, and as of which seq, where a page said so. */
+  readonly count: Accessor<Count | null>;
+  /** Whether rows have numbers, by which far ones are read. */
+  readonly isNumbered: Accessor<boolean>;
+  /** Goes up when another list is opened, which begins at its first row. */
+  readonly opened: Accessor<number>;
+  /** These rows are seen: what is missing of them is read. */
+  readonly look: (rows: Stretch) => void;
   /** The row as a signal that lives as long as the caller's owner. */
   readonly row: (id: string) => Accessor<Row | undefined>;
   /** The row as it is now. Reading it tracks nothing. */
@@ -42,7 +59,6 @@ export type LiveRows = {
   readonly paused: Accessor<boolean>;
   readonly held: Accessor<number>;
   readonly setPaused: (paused: boolean) => void;
-  readonly more: () => void;
   readonly refresh: () => void;
 };
 
@@ -51,8 +67,8 @@ export function createLiveRows(options: {
   readonly object: string;
   readonly columns: ReadonlyMap<string, Column>;
   readonly question: Accessor<Question>;
-  /** The record that the reader comes back from: the first rows reach down to it. */
-  readonly through?: string | undefined;
+  /** The cell that the reader comes back from: the first rows have its record. */
+  readonly through?: OpenedCell | undefined;
 }): LiveRows {
   const drift = createDrift();
   const { store, ...rows } = createRows({
@@ -63,6 +79,7 @@ export function createLiveRows(options: {
   });
   const newcomers = createNewcomers({
     ...options,
+    first: () => (store.first() > 0 ? (store.row(store.ids()[0] ?? "") ?? null) : null),
     last: () => (state().hasMore ? (store.row(store.ids().at(-1) ?? "") ?? null) : null),
     isHere: (id) => store.row(id) !== undefined,
   });
@@ -82,7 +99,7 @@ export function createLiveRows(options: {
     },
   });
 
-  const { state, pages } = createPages({
+  const { state, pages, look, count, opened } = createPages({
     ...options,
     store,
     onReplaced(content) {
@@ -96,8 +113,10 @@ export function createLiveRows(options: {
   return {
     state,
     ...rows,
+    ...{ look, count, opened },
+    isNumbered: () => isNumbered(options.question()),
     mark(row, index) {
-      const neighbours = around(rows.ids(), index, store.row, state().hasMore);
+      const neighbours = around(rows, index, store.row, state().hasMore);
       return rowMark(row, neighbours, newcomers.rule(), verdicts.of(row.id));
     },
     connection: () => keptConnection(options.object, state()) ?? feed.connection(),
@@ -107,13 +126,12 @@ export function createLiveRows(options: {
       question: options.question,
       isReady: () => state().status === "ready",
       newcomers: newcomers.known,
-      refresh: pages.refresh,
+      refresh: () => pages.refresh("top"),
       store,
     }),
     stirred: newcomers.stirred,
     resets: drift.restarts,
     drift: drift.since,
-    more: pages.more,
     refresh: () => void pages.refresh(),
   };
 }
@@ -150,14 +168,15 @@ function keptConnection(object: string, { keptAtMs, error }: PagesState): Connec
 
 /** The neighbours of a row, as they were read. */
 function around(
-  ids: readonly string[],
+  { at, first }: Pick<LiveRows, "at" | "first">,
   index: number,
   row: (id: string) => Row | undefined,
   hasMore: boolean,
 ): Around {
-  const [before, after] = [ids[index - 1], ids[index + 1]].map((id) => row(id ?? ""));
+  const [before, after] = [at(index - 1), at(index + 1)].map((id) => row(id ?? ""));
+  const isFirst = index === 0 || before?.pinned === true;
   return {
-    before: before && !before.pinned ? before.read : null,
+    before: isFirst || (index > first() && !before) ? null : before?.read,
     after: after?.read ?? (hasMore ? undefined : null),
   };
 }

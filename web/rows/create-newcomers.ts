@@ -14,6 +14,7 @@ import type { Row } from "./row-table.ts";
 export function createNewcomers(options: {
   readonly columns: ReadonlyMap<string, Column>;
   readonly question: Accessor<Question>;
+  readonly first: () => Row | null;
   readonly last: () => Row | null;
   readonly isHere: (id: string) => boolean;
 }) {
@@ -33,6 +34,7 @@ export function createNewcomers(options: {
   onCleanup(stop);
   const newcomers = makeNewcomers({
     rule,
+    first: () => options.first()?.read ?? null,
     last: () => options.last()?.read ?? null,
     isHere: options.isHere,
     ask: (ids) => askFor(options.question(), ids, ruleColumns(rule())),

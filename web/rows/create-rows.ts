@@ -4,6 +4,9 @@ import { nextFrame } from "../live/next-frame.ts";
 import { makeRowStore } from "./row-store.ts";
 import type { Row } from "./row-table.ts";
 
+/** The rows that are held of a list, and the index of the first of them. */
+type HeldRows = { readonly ids: readonly string[]; readonly first: number };
+
 /** The rows of a list as signals. Without a feed nothing changes them. */
 export function createRows(options: {
   readonly line?: () => string | null;
@@ -11,20 +14,28 @@ export function createRows(options: {
   readonly matters?: (change: Change) => boolean;
   readonly onApplied?: (changes: readonly Change[]) => void;
 }) {
-  const [ids, setIds] = createSignal<readonly string[]>([]);
+  const [held, setHeldRows] = createSignal<HeldRows>({ ids: [], first: 0 });
+  const ids = () => held().ids;
+  const first = () => held().first;
   const [paused, setPaused] = createSignal(false);
-  const [held, setHeld] = createSignal(0);
+  const [heldBack, setHeldBack] = createSignal(0);
   const store = makeRowStore({
     ...options,
     frame: nextFrame,
     batch,
-    onIds: setIds,
-    onHeld: setHeld,
+    onIds: (next, from) => setHeldRows({ ids: next, first: from }),
+    onHeld: setHeldBack,
   });
   onCleanup(store.close);
   return {
     store,
     ids,
+    first,
+    at: (index: number) => ids()[index - first()],
+    indexOf(id: string): number {
+      const index = ids().indexOf(id);
+      return index < 0 ? index : index + first();
+    },
     row(id: string): Accessor<Row | undefined> {
       const [row, setRow] = createSignal(store.row(id));
       onCleanup(store.watchRow(id, () => setRow(() => store.row(id))));
@@ -32,7 +43,7 @@ export function createRows(options: {
     },
     peek: store.row,
     paused,
-    held,
+    held: heldBack,
     setPaused(next: boolean) {
       setPaused(next);
       if (next) store.pause();

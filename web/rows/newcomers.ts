@@ -9,13 +9,15 @@ export const MAX_ASKED = 120;
  * What is known of a record that is not among the rows:
  * - came: it did not exist when they were read
  * - entered: it belongs among them, and was not there when they were read
- * - maybe: it passes, behind the last loaded row; whether it did when they were read is not known
+ * - maybe: it passes, before the first or behind the last loaded row; whether it did when they were read is not known
  */
 export type Newcomer = "came" | "entered" | "maybe";
 
 export type NewcomerOptions = {
   readonly rule: () => Rule;
-  /** The last loaded row as it was read; null where all rows are loaded. */
+  /** The first loaded row as it was read; null where none is before it. */
+  readonly first: () => Cells | null;
+  /** The last loaded row as it was read; null where none is behind it. */
   readonly last: () => Cells | null;
   readonly isHere: (id: string) => boolean;
   /** Those of the records that pass the filters, with the columns of the rule and `id`, true for `seq`. */
@@ -40,10 +42,11 @@ export function makeNewcomers(options: NewcomerOptions) {
   const tell = () => options.onChange(new Map(known));
 
   const put = (id: string, cells: Cells, { came, byFilter }: Omit<Doubt, "seq">): void => {
-    const last = options.last();
-    const behind = last === null ? -1 : comparePlaces({ ...cells, id }, last, options.rule());
+    const [first, last] = [options.first(), options.last()];
+    const order = (other: Cells) => comparePlaces({ ...cells, id }, other, options.rule());
+    const isWithin = (first === null || order(first) > 0) && (last === null || order(last) < 0);
     if (came || known.get(id) === "came") known.set(id, "came");
-    else if (behind < 0) known.set(id, "entered");
+    else if (isWithin) known.set(id, "entered");
     else if (byFilter || known.has(id)) known.set(id, "maybe");
   };
 
@@ -56,7 +59,7 @@ export function makeNewcomers(options: NewcomerOptions) {
     if (passed === false) return forget(id);
     const came = change.effect === "came" || doubt?.came === true;
     const byFilter = touches(change, decidingColumns(rule)) || doubt?.byFilter === true;
-    if (passed === true && (came || isPlaced({ ...change.fields, id }, options.last(), rule))) {
+    if (passed === true && (came || isPlaced({ ...change.fields, id }, options, rule))) {
       doubts.delete(id);
       put(id, change.fields, { came, byFilter });
     } else doubts.set(id, { seq: change.seq, came, byFilter });
@@ -129,9 +132,15 @@ function makeAsker(
   return askLater;
 }
 
-/** Whether the cells tell where a record stands to the last row. */
-function isPlaced(cells: Cells, last: Cells | null, rule: Rule): boolean {
-  return last === null || !Number.isNaN(comparePlaces(cells, last, rule));
+/** Whether the cells tell where a record stands to the first and the last row. */
+function isPlaced(
+  cells: Cells,
+  { first, last }: Pick<NewcomerOptions, "first" | "last">,
+  rule: Rule,
+): boolean {
+  return [first(), last()].every(
+    (other) => other === null || !Number.isNaN(comparePlaces(cells, other, rule)),
+  );
 }
 
 function touches({ fields }: Pick<Change, "fields">, columns: readonly string[]): boolean {

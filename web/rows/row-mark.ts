@@ -10,7 +10,10 @@ import type { Verdict } from "./verdicts.ts";
 export type RowMark = "left" | "left?" | "moved" | "moved?";
 
 /** The rows around one, as they were read; null at an end of the list, undefined where the rest is not loaded. */
-export type Around = { readonly before: Cells | null; readonly after: Cells | null | undefined };
+export type Around = {
+  readonly before: Cells | null | undefined;
+  readonly after: Cells | null | undefined;
+};
 
 /**
  * The mark of a row. Rows stand in the order of what was read; a row is compared with that.
@@ -29,11 +32,11 @@ export function rowMark(row: Row, around: Around, rule: Rule, verdict?: Verdict)
 
 function moved({ cells, read }: Row, { before, after }: Around, rule: Rule): RowMark | null {
   const order = (a: Cells, b: Cells) => comparePlaces(a, b, rule);
-  const up = before ? order(cells, before) : 1;
-  // Behind the last loaded row others may follow, before or behind this one.
+  // Before the first and behind the last loaded row others may be, on either side of this one.
+  const up = before === null ? 1 : order(cells, before ?? read);
   const down = after === null ? -1 : order(cells, after ?? read);
-  if (up < 0 || (down > 0 && after)) return "moved";
-  return Number.isNaN(up) || Number.isNaN(down) || down > 0 ? "moved?" : null;
+  if ((up < 0 && before) || (down > 0 && after)) return "moved";
+  return Number.isNaN(up) || Number.isNaN(down) || up < 0 || down > 0 ? "moved?" : null;
 }
 
 /** The columns have the values with which the row was read. */

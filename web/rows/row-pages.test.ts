@@ -1,20 +1,26 @@
 import { expect, test, vi } from "vitest";
 import type { Content } from "../../edge/protocol/line.ts";
-import { ApiProblem, type Question, UNREACHABLE } from "../client/api.ts";
-import {
-  makeRowPages,
-  type PagesState,
-  type RowPagesOptions,
-  type RowsAnswer,
-} from "./row-pages.ts";
+import { ApiProblem, type PageFrom, type Question, UNREACHABLE } from "../client/api.ts";
+import type { RowsAnswer } from "./held-pages.ts";
+import { makeRowPages, type PagesState, type RowPagesOptions } from "./row-pages.ts";
 import { makeRowStore } from "./row-store.ts";
 
 const question: Question = { object: "Account", columns: ["n"], filters: [], sort: "n" };
 
+/** Where a page begins and ends: at a cursor, up from one, or so that it has the row of a number. */
+function pageOf(at: PageFrom, size: number, total: number): readonly [number, number] {
+  if (typeof at === "string" && at.startsWith("up")) {
+    const end = Number(at.slice(2));
+    return [Math.max(0, end - size), end];
+  }
+  const from = typeof at === "number" ? Math.max(0, Math.min(at - 1, total - size)) : Number(at);
+  return [from, Math.min(total, from + size)];
+}
+
 /** Rows 0…total−1 in pages of two; `seq` and failures are the test's to set. A deaf source answers who left, too. */
-function setup(total: number, more: Partial<RowPagesOptions> = {}) {
+function setup(total: number, more: Partial<RowPagesOptions> = {}, size = 2) {
   const source = { seq: 1, fail: null as Error | null, delayMs: 0, isDeaf: false };
-  const asked: { sort: string; cursor: string | null }[] = [];
+  const asked: { sort: string; cursor: PageFrom }[] = [];
   const store = makeRowStore({ frame: () => () => undefined });
   let state: PagesState | undefined;
   const onReplaced = vi.fn<(content: Content) => void>();
@@ -27,16 +33,16 @@ function setup(total: number, more: Partial<RowPagesOptions> = {}) {
       await new Promise((resolve) => setTimeout(resolve, source.delayMs));
       if (!source.isDeaf) signal.throwIfAborted();
       if (source.fail) throw source.fail;
-      const from = Number(cursor ?? 0);
-      const rows = Array.from({ length: Math.min(2, total - from) }, (_, index) => ({
+      const [from, end] = pageOf(cursor, size, total);
+      const rows = Array.from({ length: end - from }, (_, index) => ({
         id: `${one.sort}${from + index}`,
         n: from + index,
       }));
       return {
-        line: "one",
-        seq: source.seq,
-        rows,
-        next: from + 2 < total ? String(from + 2) : null,
+        ...{ line: "one", seq: source.seq, rows },
+        previous: from > 0 ? `up${from}` : null,
+        next: end < total ? String(end) : null,
+        ...(typeof cursor === "number" ? { firstRow: from + 1, count: total } : {}),
       };
     },
     onState(next) {
@@ -238,7 +244,10 @@ test("nothing is read before there is a question, or further while it is read", 
   expect(asked).toHaveLength(1);
 });
 
-const KEPT = { answer: { line: "old", seq: 0, rows: [{ id: "k", n: 9 }], next: "2" }, atMs: 77 };
+const KEPT = {
+  answer: { line: "old", seq: 0, rows: [{ id: "k", n: 9 }], previous: null, next: "2" },
+  atMs: 77,
+};
 
 test("what is kept is shown until the answer comes, and nobody follows it meanwhile", async () => {
   const { source, pages, store, until, onReplaced } = setup(1, { kept: async () => KEPT });
@@ -282,10 +291,82 @@ test("who is refused sees nothing that is kept", async () => {
 
 test("what is kept of one question is not shown for another", async () => {
   const kept = async (one: Question) => (one === question ? KEPT : null);
-  const { source, pages, until } = setup(1, { kept });
+  const { source, pages, until, state } = setup(1, { kept });
   source.fail = new ApiProblem(UNREACHABLE);
   pages.open(question);
   await until({ status: "ready", keptAtMs: 77, isRefreshing: false });
   pages.open({ ...question, sort: "-n" });
-  await until({ status: "failed", keptAtMs: null });
+  await until({ status: "failed" });
+  expect(state()?.keptAtMs).toBeNull();
+});
+
+const SIZE = 200;
+const longList = () => setup(10_000, {}, SIZE);
+type Long = ReturnType<typeof longList>;
+const isStill = { isLoadingMore: false, isRefreshing: false, status: "ready" } as const;
+
+/** These rows are seen, until all that this makes necessary is read. */
+async function look({ pages, state, store }: Long, first: number, end = first + 30): Promise<void> {
+  pages.see({ first, end });
+  pages.follow();
+  while (state()?.isLoadingMore !== false || state()?.isRefreshing)
+    await new Promise((resolve) => setImmediate(resolve));
+  const held = { from: store.first(), to: store.first() + store.ids().length };
+  expect(held.from).toBeLessThanOrEqual(first);
+  expect(held.to).toBeGreaterThanOrEqual(Math.min(end, 10_000));
+  expect(store.ids()).toEqual(
+    Array.from({ length: held.to - held.from }, (_, index) => `n${held.from + index}`),
+  );
+}
+
+test("rows far from what is held are read by number, and the list goes on from there both ways", async () => {
+  const long = longList();
+  long.pages.open(question);
+  await long.until(isStill);
+  await look(long, 5_000);
+  expect(long.store.first()).toBeGreaterThan(4_500);
+  for (let first = 5_000; first > 4_000; first -= 40) await look(long, first);
+  for (let first = 4_000; first < 5_500; first += 40) await look(long, first);
+  expect(long.asked.filter(({ cursor }) => typeof cursor === "number")).toHaveLength(1);
+  await look(long, 9_970);
+  expect(long.state()).toMatchObject({ hasMore: false });
+  await look(long, 0);
+  expect(long.store.first()).toBe(0);
+});
+
+test("what is held is bounded, however far one scrolls, and what was dropped comes again", async () => {
+  const long = longList();
+  long.pages.open(question);
+  await long.until(isStill);
+  for (const way of [1, -1])
+    for (let step = 0; step <= 4_000; step += 100) {
+      await look(long, way === 1 ? step : 4_000 - step);
+      expect(long.store.ids().length).toBeLessThanOrEqual(2_000 + SIZE);
+    }
+  expect(long.store.row("n3500")).toBeUndefined();
+});
+
+test("a list that is read again stays where it is; another one begins at its top", async () => {
+  const long = longList();
+  long.pages.open(question);
+  await long.until(isStill);
+  await look(long, 5_000);
+  await long.pages.refresh();
+  expect(long.store.row("n5000")).toBeDefined();
+  await long.pages.refresh("top");
+  expect(long.store.first()).toBe(0);
+  await look(long, 7_000);
+  long.pages.open({ ...question, sort: "-n" });
+  await long.until(isStill);
+  expect(long.store.ids()[0]).toBe("-n0");
+});
+
+test("rows as of a moment have no numbers: they are read from the first one on", async () => {
+  const long = longList();
+  long.pages.open({ ...question, asked: { zone: "UTC", asOf: "2026-01-01T00:00:00Z" } });
+  await long.until(isStill);
+  long.pages.see({ first: 5_000, end: 5_030 });
+  expect(long.pages.isFar()).toBe(false);
+  await look(long, 150);
+  expect(long.asked.some(({ cursor }) => typeof cursor === "number")).toBe(false);
 });

@@ -254,7 +254,7 @@ test("a pinned row stands on top, says so to its watcher, and is not moved by it
   watcher.mockClear();
   expect(store.pin(page(6, { id: "z", name: "z" }, { id: "a", name: "a6" }))).toBe(true);
   expect(store.ids()).toEqual(["z", "a"]);
-  expect(onIds).toHaveBeenLastCalledWith(["z", "a"]);
+  expect(onIds).toHaveBeenLastCalledWith(["z", "a"], 0);
   expect(store.row("z")).toMatchObject({ pinned: true });
   expect(store.row("a")).toMatchObject({ pinned: false, cells: { name: "a6" } });
   expect(watcher).toHaveBeenCalledOnce();

@@ -15,6 +15,8 @@ import { makeRowWatchers } from "./row-watchers.ts";
  * The rule: a row read at seq P takes the changes after P, each once. So pages may be read at different seqs,
  * and the order in which pages and changes arrive does not matter. Rows keep their places: a new record is only
  * reported (`onUnknown`), a deleted one is marked. Free of frameworks: what draws a row watches it.
+ *
+ * Of a long list the rows are a stretch: pages come on both sides of it, and far ones are dropped.
  */
 export type RowStoreOptions = {
   /** The line of the changes, which further pages must be of too. Default: there is but one. */
@@ -25,8 +27,8 @@ export type RowStoreOptions = {
   readonly onUnknown?: (changes: readonly Change[]) => void;
   /** Changes of rows that are watched, and so are painted with this frame. */
   readonly onApplied?: (changes: readonly Change[]) => void;
-  /** A page came: these rows, in this order. */
-  readonly onIds?: (ids: readonly string[]) => void;
+  /** The rows are others: these, in this order, the first of them at this index of the list. */
+  readonly onIds?: (ids: readonly string[], first: number) => void;
   /** Whether a change of a record that has no row matters, and is kept through the longest pause. */
   readonly matters?: (change: Change) => boolean;
   /** The number of changes that a pause holds back. */
@@ -40,13 +42,21 @@ export type PageOfLine = Content & Page;
 
 export type RowStore = {
   readonly ids: () => readonly string[];
+  /** The index, in the list, of the first of the rows. */
+  readonly first: () => number;
   readonly row: (id: string) => Row | undefined;
   /** All changes up to this seq are in the rows, or go into them with the next frame. */
   readonly seq: () => number;
   /** Rows keep these columns; changes of others are dropped. */
-  readonly replace: (page: PageOfLine, columns: readonly string[]) => void;
+  readonly replace: (page: PageOfLine, columns: readonly string[], first?: number) => void;
   /** False where the page is older than the log reaches back, or of another line. It must be read again. */
   readonly append: (page: PageOfLine) => boolean;
+  /** Puts a page before the rows; `isFirst`: none is before it. False as of `append`. */
+  readonly prepend: (page: PageOfLine, isFirst: boolean) => boolean;
+  /** The rows are those of a page from elsewhere in the list. False as of `append`. */
+  readonly turnTo: (page: PageOfLine, first: number) => boolean;
+  /** Drops so many rows at the beginning or at the end. */
+  readonly drop: (count: number, where: "start" | "end") => void;
   /** Puts rows on top, whatever their place is. False as of `append`. */
   readonly pin: (page: PageOfLine) => boolean;
   readonly apply: (changes: readonly Change[]) => void;
@@ -56,10 +66,14 @@ export type RowStore = {
   readonly close: () => void;
 };
 
+type Ids = readonly string[];
+type AddOptions = { readonly isPinned?: boolean; readonly firstOf?: (added: Ids) => number };
+
 export function makeRowStore(options: RowStoreOptions): RowStore {
   const log = makeChangeLog();
   const table = makeRowTable(log);
   let ids: readonly string[] = [];
+  let first = 0;
   const watchers = makeRowWatchers();
   const matters = options.matters ?? (({ effect }: Change) => effect === "came");
   const isOfLine = (page: PageOfLine) => options.line === undefined || options.line() === page.line;
@@ -75,31 +89,49 @@ export function makeRowStore(options: RowStoreOptions): RowStore {
     if (drawn.length > 0) options.onApplied?.(drawn);
   };
   const queue = makeChangeQueue(options.frame, flush, options.onHeld);
-  const show = (next: readonly string[], changed: Iterable<string>): void =>
+  const show = (next: readonly string[], changed: Iterable<string>, firstOf = first): void =>
     batch(() => {
       ids = next;
+      first = firstOf;
       watchers.tell(changed);
-      options.onIds?.(ids);
+      options.onIds?.(ids, first);
     });
+  const add = (
+    page: PageOfLine,
+    place: (added: Ids) => Ids,
+    { isPinned = false, firstOf }: AddOptions = {},
+  ): boolean => {
+    const rows = isOfLine(page) ? table.append(page, queue.firstSeq(), isPinned) : null;
+    if (rows) show(place(rows.added), rows.renewed, firstOf?.(rows.added));
+    return rows !== null;
+  };
 
   return {
     ids: () => ids,
     row: table.row,
     seq: log.seq,
-    replace(page, columns) {
+    first: () => first,
+    replace(page, columns, firstOf = 0) {
       queue.clear();
-      show(table.replace(page, columns).added, watchers.ids());
+      show(table.replace(page, columns).added, watchers.ids(), firstOf);
     },
-    append(page) {
-      const rows = isOfLine(page) ? table.append(page, queue.firstSeq()) : null;
-      if (rows) show([...ids, ...rows.added], rows.renewed);
-      return rows !== null;
+    append: (page) => add(page, (added) => [...ids, ...added]),
+    // Rows that came or went above since then moved the numbers of these.
+    prepend: (page, isFirst) =>
+      add(page, (added) => [...added, ...ids], {
+        firstOf: (added) => (isFirst ? 0 : Math.max(1, first - added.length)),
+      }),
+    turnTo(page, firstOf) {
+      const only = idsOf(page);
+      const place = () => (table.drop(ids.filter((id) => !only.has(id))), [...only]);
+      return add(page, place, { firstOf: () => firstOf });
     },
-    pin(page) {
-      const rows = isOfLine(page) ? table.append(page, queue.firstSeq(), true) : null;
-      if (rows) show([...rows.added, ...ids], rows.renewed);
-      return rows !== null;
+    drop(count, where) {
+      const [start, end] = where === "start" ? [count, ids.length] : [0, ids.length - count];
+      table.drop([...ids.slice(0, start), ...ids.slice(end)]);
+      show(ids.slice(start, end), [], first + start);
     },
+    pin: (page) => add(page, (added) => [...added, ...ids], { isPinned: true }),
     apply(changes) {
       queue.add(log.add(changes));
       if (queue.held() <= LOG_LIMIT) return;
@@ -114,4 +146,8 @@ export function makeRowStore(options: RowStoreOptions): RowStore {
       watchers.clear();
     },
   };
+}
+
+function idsOf({ rows }: Page): ReadonlySet<string> {
+  return new Set(rows.flatMap(({ id }) => (typeof id === "string" ? [id] : [])));
 }

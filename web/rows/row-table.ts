@@ -73,6 +73,10 @@ export function makeRowTable(log: ChangeLog) {
     /** Null where the page is older than the log reaches back. Changes from `waitingFrom` on are left to `apply`. */
     append: (page: Page, waitingFrom: number, pinned = false): Added | null =>
       log.reaches(page.seq) ? add(page, waitingFrom, pinned) : null,
+    /** Changes of these are of rows that are not here from now on. */
+    drop(ids: Iterable<string>): void {
+      for (const id of ids) rows.delete(id);
+    },
     /** Puts changes into the rows that are older than they are; `unknown` are of records that are not here. */
     apply(changes: readonly Change[]) {
       const applied: RecordChange[] = [];

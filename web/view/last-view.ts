@@ -14,6 +14,8 @@ export function gridHref(object: string): string {
 export type OpenedCell = {
   readonly id: string;
   readonly column: string;
+  /** The index of its row in the list. */
+  readonly row: number;
   /** The view in which it was. */
   readonly search: string;
 };

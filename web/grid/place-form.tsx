@@ -1,0 +1,89 @@
+import { createSignal, type JSX, Show } from "solid-js";
+import { countText } from "../format/number.ts";
+import type { LiveRows } from "../rows/create-live-rows.ts";
+import { Icon } from "../ui/icon.tsx";
+import { createShortcuts } from "../ui/shortcut.ts";
+import type { ListLength } from "./create-list-length.ts";
+import type { GridPlaces } from "./grid.tsx";
+import { rowNumber } from "./row-number.ts";
+
+/** `Row 1,234,567 of 5,000,000`: a number that is typed is gone to. */
+export function PlaceForm(props: {
+  readonly rows: LiveRows;
+  readonly length: ListLength;
+  readonly places: GridPlaces;
+}): JSX.Element {
+  let input: HTMLInputElement | undefined;
+  const [typed, setTyped] = createSignal<string | null>(null);
+  const length = () => props.length.shown();
+  const first = () => Math.min(props.places.first(), length() - 1) + 1;
+  const go = (event: Event) => {
+    event.preventDefault();
+    const row = rowNumber(typed() ?? "", length());
+    setTyped(null);
+    if (row !== null) props.places.goTo(row - 1);
+  };
+  const isStart = () => first() <= 1;
+  createShortcuts({ "Shift+#": () => input?.select(), "#": () => input?.select() });
+  return (
+    <form class="flex w-full items-center gap-1.5" onSubmit={go} aria-label="Place in the list">
+      <EndButton
+        label="First row (Ctrl+Home)"
+        isUp
+        disabled={isStart()}
+        onClick={() => props.places.goTo(0)}
+      />
+      <label class="flex items-center gap-1.5">
+        Row
+        <input
+          ref={(element) => (input = element)}
+          class="field h-7 pointer-coarse:h-11 text-right tabular-nums"
+          style={{ width: `${Math.max(4, countText(length()).length + 2)}ch` }}
+          inputmode="numeric"
+          autocomplete="off"
+          aria-label="Go to row"
+          title="Type a row's number (#)"
+          disabled={!props.rows.isNumbered()}
+          value={typed() ?? countText(first())}
+          onFocus={(event) => event.currentTarget.select()}
+          onInput={(event) => setTyped(event.currentTarget.value)}
+          onBlur={() => setTyped(null)}
+          onKeyDown={(event) => event.key === "Escape" && setTyped(null)}
+        />
+      </label>
+      <Show
+        when={props.rows.isNumbered()}
+        fallback={<span>Read from the first row on, as of a moment.</span>}
+      >
+        <span class="whitespace-nowrap" data-length>
+          {`of ${props.length.isKnown() ? "" : "≈ "}${countText(length())}`}
+        </span>
+        <EndButton
+          label="Last row (Ctrl+End)"
+          disabled={false}
+          onClick={() => props.places.goTo(length() - 1)}
+        />
+      </Show>
+    </form>
+  );
+}
+
+function EndButton(props: {
+  readonly label: string;
+  readonly isUp?: boolean;
+  readonly disabled: boolean;
+  readonly onClick: () => void;
+}): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="button px-1.5"
+      aria-label={props.label}
+      title={props.label}
+      disabled={props.disabled}
+      onClick={() => props.onClick()}
+    >
+      <Icon name="up" class={props.isUp ? "size-3.5" : "size-3.5 rotate-180"} />
+    </button>
+  );
+}
