@@ -1,6 +1,7 @@
 import type { IndexWay } from "../../edge/protocol/states.ts";
 import { mirrorName, quoteIdent } from "./identifier.ts";
 import type { MirrorColumn } from "./mirror-column.ts";
+import { ID_AS_ORG, orderedAsOrg } from "./org-order.ts";
 import { orderedBy } from "./prefix.ts";
 import { hasOwnIndex, type MirrorIndex } from "./table-ddl.ts";
 
@@ -23,6 +24,8 @@ export function askedIndex(
 ): MirrorIndex | null {
   const name = mirrorName(`${PREFIX}${way}_${column.column}_${table}`);
   if (way === "order") return { name, definition: `using btree (${orderedBy(column)}, "id")` };
+  if (way === "org-order")
+    return { name, definition: `using btree ((${orderedAsOrg(column).sql}), (${ID_AS_ORG}))` };
   if (trigrams === null || column.pgType !== "text") return null;
   const definition = `using gin (${quoteIdent(column.column)} ${quoteIdent(trigrams)}.gin_trgm_ops)`;
   return { name, definition };
@@ -30,5 +33,6 @@ export function askedIndex(
 
 /** Whether a table has the index from the start. */
 export function isServed({ column, way }: IndexNeed): boolean {
-  return way === "order" ? hasOwnIndex(column) : column.nameField && column.pgType === "text";
+  if (way === "order") return hasOwnIndex(column);
+  return way === "part" && column.nameField && column.pgType === "text";
 }

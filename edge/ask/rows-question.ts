@@ -4,7 +4,7 @@ import { decodeCursor } from "../query/cursor.ts";
 import { DEFAULT_LIMIT, parseLimit, parseRow } from "../query/limit.ts";
 import { known } from "../query/moment.ts";
 import { type Question, questionIdentity, startOf } from "../query/question.ts";
-import { isBehind, sortsOf } from "../query/sort.ts";
+import { isBehind, sortPath, sortsOf } from "../query/sort.ts";
 import { type CheckSettings, checkCount } from "./check.ts";
 import type { Asked } from "./asked.ts";
 import { OF_ROWS } from "./bounds.ts";
@@ -50,7 +50,7 @@ export function checkRows(
 function checkSorts(parts: readonly string[], where: CheckedCondition | null, asked: Asked) {
   const { object, catalog } = asked;
   const ordered = parts
-    .map((part) => part.replace(/^-/, ""))
+    .map(sortPath)
     .filter(isBehind)
     .map((path) => resolvePath(path, object, catalog));
   const names = namesBehind([...leavesOf(where).map(({ path }) => path), ...ordered]);

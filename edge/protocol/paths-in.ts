@@ -11,7 +11,7 @@ export function pathsIn(question: Paths): readonly string[] {
   const ofWhere = inCondition(question.where);
   if (!("measures" in question)) {
     const { sort = [] } = question as Pick<RowsQuestion, "sort">;
-    return [...ofWhere, ...sort.map((one) => one.replace(/^-/, ""))];
+    return [...ofWhere, ...sort.map((one) => one.replaceAll(/^-|:org$/g, ""))];
   }
   const { measures, by = [] } = question;
   const ofMeasures = measures.flatMap(({ field = [], where }) =>

@@ -111,7 +111,7 @@ export type Comparison = v.InferOutput<typeof Comparison>;
 
 /**
  * What a row must be. It holds or it does not: `not` holds wherever the inner condition does not, for empty fields too.
- * `op` is one of `eq ne lt lte gt gte in contains starts null`; `ne` holds for empty fields.
+ * `op` is one of `eq ne lt lte gt gte in contains starts like has null`; `ne` holds for empty fields.
  */
 export type Condition =
   | { readonly all: readonly Condition[] }

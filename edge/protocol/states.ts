@@ -143,8 +143,11 @@ export const LOG_KINDS = [
 ] as const;
 export type LogKind = (typeof LOG_KINDS)[number];
 
-/** What an index on demand is for: order, comparisons and equality; or a part of a text, wherever it stands in it. */
-export const INDEX_WAYS = ["order", "part"] as const;
+/**
+ * What an index on demand is for: order, comparisons and equality; the order in which the org has texts; or a part of a
+ * text, wherever it stands in it.
+ */
+export const INDEX_WAYS = ["order", "org-order", "part"] as const;
 export type IndexWay = (typeof INDEX_WAYS)[number];
 
 /** An index on demand. One is `refused` for its size, or because it could not be made: its reason says why. */

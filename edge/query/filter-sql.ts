@@ -44,9 +44,13 @@ export function oneFilterSql(filter: Filter, column: string, add: Add, equality:
     }
     case "pattern": {
       const literal = filter.value.replaceAll(/[\\%_]/g, String.raw`\$&`);
-      const like = filter.operator === "contains" ? `%${literal}%` : `${literal}%`;
+      const like = { contains: `%${literal}%`, starts: `${literal}%`, like: filter.value }[
+        filter.operator
+      ];
       return `${column} ilike ${add(like, "text")}`;
     }
+    case "has":
+      return `lower(${add(filter.value, "text")}) = any(string_to_array(lower(${column}), ';'))`;
     case "null":
       return filter.empty ? `${column} is null` : `${column} is not null`;
   }

@@ -9,17 +9,19 @@ import { badValue, filterValue } from "./filter-value.ts";
 import { nearMatches } from "./near-match.ts";
 import { QuestionError } from "./question-error.ts";
 
-export type Pattern = Extract<FilterOperator, "contains" | "starts">;
-export type Comparison = Exclude<FilterOperator, Pattern | "in" | "null">;
+export type Pattern = Extract<FilterOperator, "contains" | "starts" | "like">;
+export type Comparison = Exclude<FilterOperator, Pattern | "has" | "in" | "null">;
 
 /**
  * One condition of a question. `value` is in the form that Postgres reads.
- * `ne` holds for empty fields too, as SOQL's `!=` does; `contains` and `starts` ignore case.
+ * `ne` holds for empty fields too, as SOQL's `!=` does; `contains`, `starts`, `like` and `has`
+ * ignore case. Of `like`, % is any text and _ any character; after a backslash they are themselves, as in SOQL.
  */
 export type Filter = { readonly column: MirrorColumn } & (
   | { readonly kind: "comparison"; readonly operator: Comparison; readonly value: string }
   | { readonly kind: "in"; readonly values: readonly string[]; readonly orEmpty: boolean }
   | { readonly kind: "pattern"; readonly operator: Pattern; readonly value: string }
+  | { readonly kind: "has"; readonly value: string }
   | { readonly kind: "null"; readonly empty: boolean }
 );
 
@@ -72,7 +74,10 @@ export function makeFilter(column: MirrorColumn, operator: FilterOperator, value
       return emptiness(column, value);
     case "contains":
     case "starts":
+    case "like":
       return pattern(column, operator, value);
+    case "has":
+      return oneAmong(column, value);
     default:
       return { kind: "comparison", column, operator, value: filterValue(column, value) };
   }
@@ -81,7 +86,16 @@ export function makeFilter(column: MirrorColumn, operator: FilterOperator, value
 function pattern(column: MirrorColumn, operator: Pattern, value: string): Filter {
   if (value === "" || value.includes("\0"))
     throw badValue(column, value, `at least one character with ${operator}`);
+  if (operator === "like" && /(?<!\\)(?:\\\\)*\\$/.test(value))
+    throw badValue(column, value, "a pattern that does not end with a backslash with like");
   return { kind: "pattern", column, operator, value };
+}
+
+/** One of the values of a multi-select picklist. */
+function oneAmong(column: MirrorColumn, value: string): Filter {
+  if (value === "" || value.includes("\0") || value.includes(";"))
+    throw badValue(column, value, "one value, without a semicolon, with has");
+  return { kind: "has", column, value };
 }
 
 const InValues = v.pipe(v.array(v.nullable(v.string())), v.maxLength(MAX_IN_VALUES));

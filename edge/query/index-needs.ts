@@ -1,4 +1,5 @@
 import { type IndexNeed, isServed } from "../../db/mirror/asked-index.ts";
+import { orderedAsOrg } from "../../db/mirror/org-order.ts";
 import type { Filter } from "./filter.ts";
 import type { ObjectEntry } from "./object-entry.ts";
 import type { Sort } from "./sort.ts";
@@ -25,13 +26,16 @@ export function lackingIndexes(object: ObjectEntry, { filters, sorts, where }: A
 export function needOf(filter: Filter): readonly IndexNeed[] {
   const { column } = filter;
   if (filter.kind === "pattern") return [{ column, way: "part" }];
+  if (filter.kind === "has") return [];
   if (filter.kind === "comparison" && filter.operator === "ne") return [];
   return [{ column, way: "order" }];
 }
 
 /** What is ordered by a field behind references is sorted whole. */
-function orderOf({ column, behind }: Sort): readonly IndexNeed[] {
-  return behind === undefined ? [{ column, way: "order" }] : [];
+function orderOf({ column, behind, asOrg }: Sort): readonly IndexNeed[] {
+  if (behind !== undefined) return [];
+  const way = asOrg && column.column !== "id" ? orderedAsOrg(column).way : "order";
+  return way === null ? [] : [{ column, way }];
 }
 
 function isStanding({ standing }: ObjectEntry, { column, way }: IndexNeed): boolean {

@@ -1,7 +1,7 @@
 import type { Source } from "./as-of.ts";
 import { filterSql } from "./filter-sql.ts";
 import type { ConditionOver, PlacedQuestion, Question } from "./question.ts";
-import { beyondRest, beyondSign, orderSql, type SortKey } from "./sort-sql.ts";
+import { beyondRest, beyondSign, emptyComesFirst, orderSql, type SortKey } from "./sort-sql.ts";
 import type { Add } from "./statement.ts";
 
 /**
@@ -14,15 +14,16 @@ export type Part = { readonly name: string; readonly text: string };
  * The parts of a page of one source:
  *
  *   filled   rows whose first sort key is not null, in order, behind the cursor
- *   empty    rows whose first sort key is null; they come last
+ *   empty    rows whose first sort key is null
  *
- * What is read up begins at the end: `empty` comes first, and all orders are turned round. The second part is read only
- * as far as the first one did not fill the page: its limit is what is left, and a limit of 0 reads nothing.
+ * Empty ones come last, and in the ascending order of the org first. What is read up begins at the end: the parts are
+ * turned round, and so are all orders. The second part is read only as far as the first one did not fill the page: its
+ * limit is what is left, and a limit of 0 reads nothing.
  *
  * Split like this, `order by key [desc]` in `filled` is what a plain index on the key delivers in either direction
  * ("desc nulls last" is not), and `key >= cursor` bounds the scan. With the key and id alone the bound is the row
  * comparison (key, id) > (…), which an index on (key, id) answers exactly and one on (key) by its first part.
- * A first key that is never null (id) needs no second part; a cursor in the part that is read last needs no first one.
+ * A first key that is never null (id) has no empty part; a cursor in the part that is read last needs no first one.
  *
  * @param selected SQL of what else is selected
  * @param lead SQL before `_part`, each with its comma
@@ -47,14 +48,16 @@ export function pageParts(
       ? orderSql(keys.slice(1), (key) => key.sql, question.isUp)
       : orderSql(keys, (key) => key.sql, question.isUp, "filled");
     const of = `from ${from} where ${filter} and ${after}`;
-    const [part, step] = isEmpty ? [1, "empty"] : [0, "filled"];
+    const step = isEmpty ? "empty" : "filled";
+    const part = isEmpty === (keys[0]?.emptyFirst ?? false) ? 0 : 1;
     const select = `select ${lead}${part} as _part, ${keyList}, ${selected} ${of} order by ${order.join(", ")} limit ${size}`;
     return { name: `${name}_${step}`, of, select };
   };
   const offset = skipped === 0 ? "" : ` offset ${add(skipped, "bigint")}`;
   const firstOf = ({ name: step, select }: OrderedPart) => ({ name: step, text: select + offset });
-  const [first, second] = question.isUp ? [true, false] : [false, true];
-  if (keys[0]?.isId) return [firstOf(ordered(false))];
+  if (!keys[0] || keys[0].isId) return [firstOf(ordered(false))];
+  const first = emptyComesFirst(keys[0], question.isUp);
+  const second = !first;
   if (question.after && (question.after[0] === null) === second) return [firstOf(ordered(second))];
   const before = ordered(first);
   return [firstOf(before), secondOf(ordered(second), before, size, skipped, add)];
@@ -105,7 +108,7 @@ function filledAfter({ after, isUp }: Question, keys: readonly SortKey[], add: A
   const cursor = after?.[0] ?? null;
   if (after === null || cursor === null) return present;
   const sign = beyondSign(first, isUp);
-  const value = add(cursor, first.column.pgType);
+  const value = add(cursor, first.pgType);
   if (first.isId) return `${first.sql} ${sign} ${value}`;
   if (second?.isId && second.direction === first.direction)
     return `(${first.sql}, ${second.sql}) ${sign} (${value}, ${add(after[1] ?? "", "text")})`;

@@ -92,6 +92,8 @@ test.each([
   ["name.in.[[1]]", "name takes a JSON array of at most 1000 values with in"],
   ["employees.in.[1,2.5]", "employees takes a whole number"],
   ["name.null.maybe", "name takes true or false with null, not “maybe”."],
+  ["name.like.50\\\\\\", "a pattern that does not end with a backslash"],
+  ["name.has.a", "name is of type string and cannot be asked with “has”"],
   ["name", "“name” is not a filter: it takes column.operator.value, as in name.eq.Acme."],
   ["name.eq", "“name.eq” is not a filter"],
 ])("%s is refused", (filter, sentence) => {
@@ -168,6 +170,7 @@ test("each kind of filter is read for what it is", () => {
   const pattern = { kind: "pattern", value: "a.b" };
   expect(filterOf("name.contains.a.b")).toMatchObject({ ...pattern, operator: "contains" });
   expect(filterOf("name.starts.a.b")).toMatchObject({ ...pattern, operator: "starts" });
+  expect(filterOf("name.like.a.b%")).toMatchObject({ kind: "pattern", operator: "like" });
   const among = { kind: "in", orEmpty: false };
   expect(filterOf('amount.in.[1.50,"2"]')).toMatchObject({ ...among, values: ["1.50", "2"] });
   expect(filterOf("name.in.[true,1e3]")).toMatchObject({ ...among, values: ["true", "1e3"] });

@@ -144,7 +144,11 @@ export function questionIdentity(
   question: Pick<Question, "object" | "filters" | "where" | "sorts" | "moments">,
 ): string {
   const filters = question.filters.map((filter) => ({ ...filter, column: filter.column.column }));
-  const sorts = question.sorts.map((sort) => [sortName(sort), sort.direction]);
+  const sorts = question.sorts.map((sort) => [
+    sortName(sort),
+    sort.direction,
+    ...(sort.asOrg ? ["org"] : []),
+  ]);
   const moment = question.moments?.identity ?? null;
   const where = question.where ? [question.where.identity] : [];
   return JSON.stringify([question.object.name, filters, sorts, moment, ...where]);

@@ -7,7 +7,7 @@ import { ownPlace, type PlacedQuestion, type Question } from "./question.ts";
 import { readRowsPage, type RowsPage } from "./read-rows-page.ts";
 import { rowsPageAsOf } from "./rows-page-as-of.ts";
 import { askRowsByNumber } from "./rows-page-by-number.ts";
-import { sortKeys } from "./sort-sql.ts";
+import { emptyComesFirst, sortKeys } from "./sort-sql.ts";
 import { type Row, type Statement, statement } from "./statement.ts";
 
 /*
@@ -27,16 +27,20 @@ function rowsPage(question: PlacedQuestion): Statement {
   });
 }
 
-/** Null where the page begins in the empty part. */
+/** Null where the page may have rows of the empty part that come before. */
 function filledPage(question: PlacedQuestion): Statement | null {
-  if (question.after?.[0] === null) return null;
+  const keys = sortKeys(question.sorts);
+  const [first] = keys;
+  const cursor = question.after?.[0];
+  if (cursor === null) return null;
+  const isEmptyFirst = first && !first.isId && emptyComesFirst(first, question.isUp);
+  if (isEmptyFirst && cursor === undefined) return null;
   return statement((add) => {
     const name = add(question.object.name, "text");
     const content = ["head_seq", "line"].map(
       (one) => `(select ${one} from sync.object where name = ${name}) as _${one}, `,
     );
     const lead = content.join("");
-    const keys = sortKeys(question.sorts);
     const from = tableOf(question);
     return pageParts(question, keys, add, from, selected(question), { lead })[0].text;
   });

@@ -1,4 +1,5 @@
-import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import type { MirrorColumn, PgType } from "../../db/mirror/mirror-column.ts";
+import { ID_AS_ORG, orderedAsOrg } from "../../db/mirror/org-order.ts";
 import { orderedBy } from "../../db/mirror/prefix.ts";
 import type { CursorKeys } from "./cursor.ts";
 import { type Direction, type Sort, sortName } from "./sort.ts";
@@ -7,25 +8,38 @@ import type { Add } from "./statement.ts";
 export type SortKey = {
   readonly column: MirrorColumn;
   readonly direction: Direction;
-  /** The expression that is ordered by. */
+  /** The expression that is ordered by, and its type. */
   readonly sql: string;
+  readonly pgType: PgType;
   /** Its name in the page; API names start with a letter, so no column is called so. */
   readonly alias: string;
   /** `id` is never null, and no two rows share it. */
   readonly isId: boolean;
+  /** Empty ones come before the others. */
+  readonly emptyFirst: boolean;
 };
 
 export function sortKeys(sorts: readonly Sort[]): SortKey[] {
   return sorts.map((sort, i) => {
-    const { column, direction, behind } = sort;
-    const sql = orderedBy(column, behind?.name);
-    return { column, direction, sql, alias: `_k${i}`, isId: sortName(sort) === "id" };
+    const { column, direction, asOrg = false } = sort;
+    const isId = sortName(sort) === "id";
+    const emptyFirst = asOrg && direction === "asc";
+    return { column, direction, ...keySql(sort, i), alias: `_k${i}`, isId, emptyFirst };
   });
 }
 
+/** An `id` that decides first has the index of the primary key, whatever it is compared by. */
+function keySql(sort: Sort, at: number): Pick<SortKey, "sql" | "pgType"> {
+  const { column, behind, asOrg } = sort;
+  const { pgType } = column;
+  if (!asOrg) return { sql: orderedBy(column, behind?.name), pgType };
+  if (sortName(sort) === "id") return { sql: at === 0 ? `"id"` : ID_AS_ORG, pgType };
+  return orderedAsOrg(column, behind?.name);
+}
+
 /**
- * The terms of `order by`, nulls last in both directions; of what is read up all of that turned round. A first key that
- * is never null has no such clause, so that a plain index gives the order.
+ * The terms of `order by`; of what is read up all of that turned round. A first key that is never null has nothing to say
+ * of empty ones, so that a plain index gives the order.
  */
 export function orderSql(
   keys: readonly SortKey[],
@@ -35,7 +49,7 @@ export function orderSql(
 ): string[] {
   return keys.map((key, i) => {
     const plain = key.isId || (first === "filled" && i === 0);
-    const nulls = isUp ? " nulls first" : " nulls last";
+    const nulls = emptyComesFirst(key, isUp) ? " nulls first" : " nulls last";
     return `${name(key)} ${isAscending(key, isUp) ? "asc" : "desc"}${plain ? "" : nulls}`;
   });
 }
@@ -44,14 +58,19 @@ function isAscending({ direction }: SortKey, isUp: boolean): boolean {
   return (direction === "asc") !== isUp;
 }
 
+/** Whether the empty ones of a key are read before the others. */
+export function emptyComesFirst({ emptyFirst }: SortKey, isUp = false): boolean {
+  return emptyFirst !== isUp;
+}
+
 /** How a key compares with that of a row which is read before it. */
 export function beyondSign(key: SortKey, isUp = false): ">" | "<" {
   return isAscending(key, isUp) ? ">" : "<";
 }
 
 /**
- * True of the rows that come after `after` in the order of `keys`, nulls last, or before it where they are read up; the
- * last key is `id`.
+ * True of the rows that come after `after` in the order of `keys`, or before it where they are read up; the last key is
+ * `id`.
  */
 export function beyondRest(
   keys: readonly SortKey[],
@@ -65,11 +84,11 @@ export function beyondRest(
   const further = () => beyondRest(rest, cursors, add, isUp);
   if (cursor === null) {
     const same = `(${key.sql} is null and ${further()})`;
-    return isUp ? `(${key.sql} is not null or ${same})` : same;
+    return emptyComesFirst(key, isUp) ? `(${key.sql} is not null or ${same})` : same;
   }
-  const value = add(cursor, key.column.pgType);
+  const value = add(cursor, key.pgType);
   const beyond = `${key.sql} ${beyondSign(key, isUp)} ${value}`;
   if (key.isId) return beyond;
-  const empty = isUp ? "" : ` or ${key.sql} is null`;
+  const empty = emptyComesFirst(key, isUp) ? "" : ` or ${key.sql} is null`;
   return `(${beyond}${empty} or (${key.sql} = ${value} and ${further()}))`;
 }

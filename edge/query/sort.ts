@@ -6,6 +6,8 @@ export type Direction = "asc" | "desc";
 export type Sort = {
   readonly column: MirrorColumn;
   readonly direction: Direction;
+  /** In the order in which the org has the values (db/mirror/org-order.ts), empty ones too. */
+  readonly asOrg?: true;
   /** Of a field behind references: its path, and what it is called in the relation of the rows. */
   readonly behind?: { readonly path: string; readonly name: string };
 };
@@ -15,9 +17,13 @@ type FollowPath = (path: string) => Pick<Sort, "column" | "behind">;
 
 const MAX_SORTS = 8;
 
+/** Ends a key that is in the order of the org. */
+const AS_ORG = ":org";
+
 /**
  * `-amount,name` → the keys of a total order: empty fields last whatever the direction, and `id` as the last key,
- * in the direction of the key before it so that one index on (key, id) serves both directions.
+ * in the direction of the key before it so that one index on (key, id) serves both directions. `name:org` is in the
+ * order of the org, where empty fields are less than others.
  */
 export function parseSorts(text: string | undefined, object: QuestionObject): Sort[] {
   return sortsOf(
@@ -41,10 +47,18 @@ export function sortsOf(
 }
 
 function parseSort(part: string, object: QuestionObject, follow?: FollowPath): Sort {
-  const path = part.replace(/^-/, "");
+  const path = sortPath(part);
   const direction = part.startsWith("-") ? "desc" : "asc";
-  if (follow !== undefined && isBehind(path)) return { ...follow(path), direction };
-  return { column: findColumn(path, object), direction };
+  const mark: Pick<Sort, "asOrg"> = part.endsWith(AS_ORG) ? { asOrg: true } : {};
+  const order = { direction, ...mark } as const;
+  if (follow !== undefined && isBehind(path)) return { ...follow(path), ...order };
+  return { column: findColumn(path, object), ...order };
+}
+
+/** The field path of a key as it is written: `account.industry` of `-account.industry:org`. */
+export function sortPath(part: string): string {
+  const path = part.replace(/^-/, "");
+  return path.endsWith(AS_ORG) ? path.slice(0, -AS_ORG.length) : path;
 }
 
 /** Whether a path follows a reference. */
@@ -65,8 +79,7 @@ function totalOrder(sorts: readonly Sort[], object: QuestionObject): Sort[] {
     keys.push(sort);
     if (sortName(sort) === "id") return keys;
   }
-  return [
-    ...keys,
-    { column: findColumn("id", object), direction: keys.at(-1)?.direction ?? "asc" },
-  ];
+  const { direction = "asc", asOrg } = keys.at(-1) ?? {};
+  const id = { column: findColumn("id", object), direction, ...(asOrg ? { asOrg } : {}) };
+  return [...keys, id];
 }

@@ -116,12 +116,28 @@ function compares(comparison: Comparison, row: WorldRow, context: OracleContext)
   if (days !== null) return inDays(op, dayOf(found, pgType, context.zone) ?? "", days);
   if (op === "contains") return String(found).toLowerCase().includes(String(value).toLowerCase());
   if (op === "starts") return String(found).toLowerCase().startsWith(String(value).toLowerCase());
+  if (op === "like") return isLike(String(found), String(value));
   const ordered = orderOf(found, value as Value, pgType);
   return (
     { eq: ordered === 0, lt: ordered < 0, lte: ordered <= 0, gt: ordered > 0, gte: ordered >= 0 }[
       op
     ] ?? false
   );
+}
+
+/** Letter by letter: % is any text, _ any character, and after a backslash they are themselves. */
+function isLike(text: string, pattern: string): boolean {
+  const letters = [...text.toLowerCase()];
+  const wanted = (pattern.toLowerCase().match(/\\.|[^\\]/gsu) ?? []) as readonly string[];
+  const from = (at: number, i: number): boolean => {
+    const one = wanted[i];
+    if (one === undefined) return at === letters.length;
+    if (one === "%")
+      return letters.slice(at).some((_, n) => from(at + n, i + 1)) || from(letters.length, i + 1);
+    if (at === letters.length) return false;
+    return (one === "_" || letters[at] === one.replace(/^\\/, "")) && from(at + 1, i + 1);
+  };
+  return from(0, 0);
 }
 
 function inDays(op: string, day: string, [from, to]: [string, string]): boolean {

@@ -92,6 +92,11 @@ const comparisons: fc.Arbitrary<Condition> = fc.oneof(
     op: one("eq", "ne", "contains", "starts"),
     value: one("Acme", "acme", "a", "50%", "🚀", "_", "\\"),
   }),
+  fc.record({
+    field: texts,
+    op: one("like"),
+    value: one("acme", "%c_e%", "50\\%", "%\\%", "_", "%", "a\\cme", "%🚀"),
+  }),
   fc.record({ field: picklists, op: one("eq", "ne"), value: one("Won", "Steel", "EUR", "Open") }),
   fc.record({
     field: picklists,

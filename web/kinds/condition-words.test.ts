@@ -71,7 +71,7 @@ test.each<[Condition, string]>([
   [{ ...is("amount", "eq", 1), bands: [0, 1000] }, "Amount is from 0.00 to below 1,000.00"],
   [{ ...is("amount", "eq", 2), bands: [0, 1000] }, "Amount is 1,000.00 or more"],
   [{ ...is("createddate", "eq", 1), bands: [30, 90] }, "Created is from 30 to below 90 days old"],
-  [is("nothing.known", "like", "x"), "nothing.known like “x”"],
+  [is("nothing.known", "matches", "x"), "nothing.known matches “x”"],
   [{ all: [] }, ""],
   [{ any: [] }, "no record"],
   [{ not: { all: [] } }, "not (every record)"],

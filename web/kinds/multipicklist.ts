@@ -9,7 +9,7 @@ export const multipicklist: Kind = {
   text: (value, column) => labels(value, column).join(", "),
   cell: "chips",
   parts: labels,
-  operators: ["contains", "eq", "null"],
+  operators: ["contains", "has", "eq", "null"],
 };
 
 /** Salesforce joins the values with semicolons. */

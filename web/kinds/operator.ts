@@ -8,12 +8,14 @@ const WORDS = {
   in: "is any of",
   contains: "contains",
   starts: "starts with",
+  like: "is like",
+  has: "includes",
   null: "is empty",
 } as const;
 
 export type Operator = keyof typeof WORDS;
 
-export const TEXT_OPERATORS = ["contains", "starts", "eq", "ne", "null"] as const;
+export const TEXT_OPERATORS = ["contains", "starts", "eq", "ne", "like", "null"] as const;
 export const ORDER_OPERATORS = ["eq", "gt", "gte", "lt", "lte", "ne", "null"] as const;
 
 /** The word for an operator: `contains`, `≥`, or a kind's own, such as `since`. An unknown one is its own word. */

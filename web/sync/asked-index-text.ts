@@ -2,9 +2,15 @@ import type { AskedIndex } from "../../edge/protocol/asked-index.ts";
 import { agoText } from "../format/duration.ts";
 import { countText, sizeText } from "../format/number.ts";
 
+const OF_WAYS: Readonly<Record<AskedIndex["way"], string>> = {
+  order: "by its order",
+  "org-order": "by its order in Salesforce",
+  part: "for parts of its text",
+};
+
 /** `for parts of its text: 12 MB, used 340 times, last 3 min ago`. */
 export function askedIndexText(index: AskedIndex, nowMs: number): string {
-  const of = index.way === "order" ? "by its order" : "for parts of its text";
+  const of = OF_WAYS[index.way];
   return `${of}: ${stateText(index, nowMs)}`;
 }
 

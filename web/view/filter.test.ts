@@ -28,6 +28,7 @@ const columns = new Map([
   ["closedate", { type: "date" }],
   ["at", { type: "datetime" }],
   ["notes", { type: "textarea" }],
+  ["products", { type: "multipicklist" }],
   ["owner", { type: "reference" }],
   ["open", { type: "boolean" }],
 ]);
@@ -38,6 +39,7 @@ const row = {
   closedate: "2026-01-31",
   at: "2026-01-31T09:00:00.000Z",
   notes: "The beginning, as Acme wrote it",
+  products: "Red;Dark Blue",
   owner: "005Em000000G5ZtIAK",
   open: true,
 };
@@ -45,6 +47,9 @@ const row = {
 test.each([
   ["name.contains.acme", true],
   ["name.starts.gmbh", false],
+  ["name.like.acme%", null],
+  ["products.has.dark blue", true],
+  ["products.has.Blue", false],
   ["name.null.true", false],
   ["name.null.false", true],
   ["amount.gt.999", true],
@@ -67,7 +72,7 @@ test.each([
   ["owner.eq.005Em000000G5Zt", true],
   ["owner.eq.005Em000000G5ZU", false],
   ["open.eq.true", true],
-  ["name.like.acme", null],
+  ["name.matches.acme", null],
 ])("%s → %s", (filter, result) => {
   expect(passes([parseFilter(filter)], row, columns)).toBe(result);
 });

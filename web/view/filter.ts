@@ -52,6 +52,7 @@ export function passesOne(
   if (value === null) return op === "ne";
   const text = String(value);
   if (op === "contains" || op === "starts") return isFound(text, wanted, op, kind);
+  if (op === "has") return text.toLowerCase().split(";").includes(wanted.toLowerCase());
   const sign = Math.sign(kind.order(text, wanted));
   if (!Number.isNaN(sign)) return ORDERS[op]?.includes(sign) ?? null;
   // Texts that differ are not equal, whatever their order is.

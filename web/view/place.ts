@@ -7,6 +7,8 @@ import { conditionColumns, holds, pathColumns } from "./condition.ts";
 import { type Filter, passes } from "./filter.ts";
 import type { Sort } from "./view-state.ts";
 
+type WithOptions = { readonly options?: readonly { readonly value: string }[] };
+
 /** What decides which records a list has, and in which order. */
 export type Rule = {
   readonly filters: readonly Filter[];
@@ -15,7 +17,7 @@ export type Rule = {
   readonly sort: readonly Sort[];
   readonly columns: ReadonlyMap<
     string,
-    Pick<Column, "type" | "nameField"> & Partial<Pick<Column, "relationshipName">>
+    Pick<Column, "type" | "nameField"> & Partial<Pick<Column, "relationshipName">> & WithOptions
   >;
 };
 
@@ -43,28 +45,54 @@ export function letsIn({ filters, where, columns }: Rule, cells: Cells): boolean
 }
 
 /**
- * Where a record stands to another: negative is before, positive after. Empty fields are last in both directions, and
- * `id` decides at the end, as the API sorts (`edge/query/sort.ts`). NaN where a cell is missing, or where only Postgres
+ * Where a record stands to another: negative is before, positive after. Empty fields are last in both directions, or
+ * less than others as the org orders, and `id` decides at the end, as the API sorts (`edge/query/sort.ts`). NaN where a cell is missing, or where only Postgres
  * knows.
  */
 export function comparePlaces(a: Cells, b: Cells, { sort, columns }: Rule): number {
-  const last = { column: "id", descending: sort.at(-1)?.descending ?? false };
-  for (const { column, descending } of [...sort, last]) {
+  const { descending: isDown = false, asOrg: isAsOrg } = sort.at(-1) ?? {};
+  const last = { column: "id", descending: isDown, asOrg: isAsOrg };
+  for (const { column, descending, asOrg } of [...sort, last]) {
     const [x, y] = [a[column], b[column]];
     if (x === undefined || y === undefined) return Number.NaN;
     if (x === y) continue;
-    if (x === null) return 1;
-    if (y === null) return -1;
-    const sign = order(String(x), String(y), columns.get(column));
+    const emptyIs = asOrg && !descending ? -1 : 1;
+    if (x === null) return emptyIs;
+    if (y === null) return -emptyIs;
+    const ordered = asOrg ? orderAsOrg : order;
+    const sign = ordered(String(x), String(y), columns.get(column));
     if (sign !== 0) return descending ? -sign : sign;
   }
   return 0;
 }
 
+type Ordered = Pick<Column, "type" | "nameField"> & WithOptions;
+
+/** As `db/mirror/org-order.ts` has it. Of letters beyond ASCII only Postgres knows the upper case. */
+function orderAsOrg(x: string, y: string, column: Ordered | undefined): number {
+  const { type = "id", options = [] } = column ?? {};
+  if (kindOf({ type }).input.type !== "text") return order(x, y, column);
+  if (type === "picklist" || type === "combobox") {
+    const place = (text: string) => options.findIndex(({ value }) => value === text) >>> 0;
+    return Math.sign(place(x) - place(y));
+  }
+  const key = (text: string) => {
+    const whole = isByBeginning(column) ? beginning(text) : text;
+    return type === "id" || type === "reference" ? whole : whole.toUpperCase();
+  };
+  const [one, other] = [key(x), key(y)];
+  if (/[^\0-\x7f]/.test(one + other)) return Number.NaN;
+  return one < other ? -1 : Number(one > other);
+}
+
 function order(x: string, y: string, column: Pick<Column, "type" | "nameField"> | undefined) {
   const kind = kindOf(column ?? { type: "id" });
-  if (!column?.nameField && kind !== longText) return Math.sign(kind.order(x, y));
+  if (!isByBeginning(column)) return Math.sign(kind.order(x, y));
   return Math.sign(kind.order(beginning(x), beginning(y)));
+}
+
+function isByBeginning(column: Ordered | undefined): boolean {
+  return column !== undefined && (column.nameField || kindOf(column) === longText);
 }
 
 function beginning(text: string): string {

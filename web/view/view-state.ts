@@ -1,7 +1,14 @@
 import { type Filter, filterParam, parseFilter } from "./filter.ts";
 
-/** `column`: a column, or a path behind references. */
-export type Sort = { readonly column: string; readonly descending: boolean };
+/** `column`: a column, or a path behind references. `asOrg`: as the org orders, where empty is less than filled. */
+export type Sort = {
+  readonly column: string;
+  readonly descending: boolean;
+  readonly asOrg?: true;
+};
+
+/** As the API writes it (`edge/query/sort.ts`). */
+const AS_ORG = ":org";
 
 /** How wide a column is, where it is not as wide as usual. */
 export type Width = { readonly column: string; readonly px: number };
@@ -89,16 +96,19 @@ export function readable(params: URLSearchParams): string {
   return params.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
 }
 
-/** `-amount,name` */
+/** `-amount,name:org` */
 export function sortParam(sort: readonly Sort[]): string {
-  return sort.map((one) => (one.descending ? `-${one.column}` : one.column)).join(",");
+  return sort
+    .map((one) => `${one.descending ? "-" : ""}${one.column}${one.asOrg ? AS_ORG : ""}`)
+    .join(",");
 }
 
-/** `-amount,name` ⇄ Sort. A column that is named again is left out. */
+/** `-amount,name:org` ⇄ Sort. A column that is named again is left out. */
 export function parseSort(text: string | null): readonly Sort[] {
   const sorts = list(text).map((part) => ({
-    column: part.replace(/^-/, ""),
+    column: part.replace(/^-/, "").replace(/:org$/, ""),
     descending: part.startsWith("-"),
+    ...(part.endsWith(AS_ORG) ? { asOrg: true as const } : {}),
   }));
   return sorts.filter(
     (sort, index) =>

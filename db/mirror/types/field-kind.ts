@@ -63,6 +63,8 @@ export const FILTER_OPERATORS = [
   "in",
   "contains",
   "starts",
+  "like",
+  "has",
   "null",
 ] as const;
 export type FilterOperator = (typeof FILTER_OPERATORS)[number];

@@ -3,7 +3,7 @@ import { text } from "./text.ts";
 
 export const longText: FieldKind<"text"> = {
   ...text,
-  types: ["textarea", "multipicklist", "encryptedstring"],
+  types: ["textarea", "encryptedstring"],
   isLong: true,
   inRollUps: false,
 };

@@ -6,6 +6,7 @@ import { id } from "./id.ts";
 import { integer } from "./integer.ts";
 import { long } from "./long.ts";
 import { longText } from "./long-text.ts";
+import { multipicklist } from "./multipicklist.ts";
 import { reference } from "./reference.ts";
 import { text } from "./text.ts";
 import { time } from "./time.ts";
@@ -14,6 +15,7 @@ import { untyped } from "./untyped.ts";
 export const KINDS = [
   text,
   longText,
+  multipicklist,
   untyped,
   id,
   reference,

@@ -18,7 +18,7 @@ export const text: FieldKind<"text"> = {
   },
   fromText: (printed) => printed,
   filter: {
-    operators: FILTER_OPERATORS,
+    operators: FILTER_OPERATORS.filter((operator) => operator !== "has"),
     takes: "text without a NUL character",
     parse: (value) => (value.includes("\0") ? null : value),
   },
