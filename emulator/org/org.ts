@@ -6,6 +6,7 @@ import { History } from "./history.ts";
 import { recordId18, recordIdOf } from "../model/record-id.ts";
 import { Journal, type JournalLimits } from "./journal.ts";
 import { Random } from "./random.ts";
+import { ListViews } from "./list-views.ts";
 import { RecentViews } from "./recent-views.ts";
 import { RecycleBin } from "./recycle-bin.ts";
 import { Rules } from "../rules/rules.ts";
@@ -86,6 +87,7 @@ export class Org implements OrgView {
   readonly allocations: Allocations;
   readonly fieldAccess: FieldAccess = new FieldAccess();
   readonly recentViews: RecentViews = new RecentViews();
+  readonly listViews: ListViews = new ListViews();
   readonly history: History = new History();
   readonly rules: Rules = new Rules(this);
   readonly #bin = new RecycleBin();

@@ -4,6 +4,11 @@ import { assertSame, type Check } from "./check.ts";
 import type { Emulator } from "../emulator.ts";
 import type { ConnectedApp } from "../emulation/connected-app.ts";
 
+type View = { readonly id: string; readonly developerName: string };
+type Cell = { readonly fieldNameOrPath: string; readonly value: string | null };
+type Results = { readonly records: readonly { readonly columns: readonly Cell[] }[] };
+const isId = ({ fieldNameOrPath }: Cell): boolean => fieldNameOrPath === "Id";
+
 type Named = { readonly DeveloperName?: string };
 
 /** What jsforce documents of its queries, its records and its bulk2, each compared with the org itself. */
@@ -16,7 +21,11 @@ export function jsforceChecks(
     ...{ loginUrl: origin, instanceUrl: origin, version: "66.0" },
     oauth2: { loginUrl: origin, clientId, clientSecret },
   });
-  return [...recordChecks(connection, org), ...bulkChecks(connection, org)];
+  return [
+    ...recordChecks(connection, org),
+    ...listViewChecks(connection),
+    ...bulkChecks(connection, org),
+  ];
 }
 
 function recordChecks(connection: Connection, org: Emulator["org"]): Check[] {
@@ -93,6 +102,31 @@ function recordChecks(connection: Connection, org: Emulator["org"]): Check[] {
           [undefined, undefined],
         );
         return `${ids.length} records`;
+      },
+    },
+  ];
+}
+
+function listViewChecks(connection: Connection): Check[] {
+  return [
+    {
+      name: "list views, and their results",
+      async run() {
+        const accounts = connection.sobject("Account");
+        const { listviews } = (await accounts.listviews()) as {
+          readonly listviews: readonly View[];
+        };
+        const all = listviews.find(({ developerName }) => developerName === "AllAccounts");
+        const view = accounts.listview(all?.id ?? "");
+        const { query } = (await view.describe()) as { readonly query: string };
+        const { records } = await connection.query(query);
+        const results = (await view.results()) as Results;
+        assertSame(
+          results.records.map(({ columns }) => columns.find(isId)?.value),
+          records.slice(0, 25).map((record) => record["Id"]),
+          "ids of the results",
+        );
+        return `${listviews.length} list views`;
       },
     },
   ];

@@ -25,7 +25,7 @@ test("everything that describes advertise is answered", async () => {
   }
 });
 
-test.each(["listviews", "quickActions", "describe/layouts", "describe/compactLayouts"])(
+test.each(["quickActions", "describe/layouts", "describe/compactLayouts"])(
   "what is absent by choice is not there, and is not taken for a record's key: %s",
   async (path) => {
     expect(await org.ask(`${DATA}/sobjects/Account/${path}`)).toEqual([

@@ -51,8 +51,14 @@ export function ownSummary(type: ObjectType, version: string) {
       sobject: base,
       describe: `${base}/describe`,
       rowTemplate: `${base}/{ID}`,
+      ...(hasListViews(type) ? { listviews: `${base}/listviews` } : {}),
     },
   };
+}
+
+/** Objects with records that people keep. Users and products have list views too, but no owner. */
+export function hasListViews({ setup, queryable, name }: ObjectType): boolean {
+  return setup !== true && queryable && name !== "RecentlyViewed";
 }
 
 /** The properties of describe global (REST API Developer Guide, "Describe Global"), and the addresses in it. */

@@ -5,6 +5,7 @@ import { collectionRoutes } from "./collections.ts";
 import { compositeRoutes, type Dispatch } from "./composite.ts";
 import { Cursors } from "./cursors.ts";
 import { describeRoutes } from "./described.ts";
+import { listViewRoutes } from "./list-views.ts";
 import { limitRoutes } from "./limits.ts";
 import { methodOf, Router, type UnroutedRequest } from "./router.ts";
 import { ok, type ResourceAnswer, type ResourceRoute } from "./resource.ts";
@@ -40,6 +41,7 @@ function resourcesOf(org: Org, dispatch: Dispatch): ResourceRoute[] {
     ...describeRoutes(org),
     ...replicationRoutes,
     ...absentRoutes,
+    ...listViewRoutes(org.listViews),
     ...recordRoutes,
     ...relatedRecordRoutes,
     ...queryRoutes(new Cursors(org), org.recentViews),

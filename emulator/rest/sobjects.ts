@@ -19,8 +19,6 @@ const ABSENT = [
   "describe/approvalLayouts",
   "quickActions",
   "quickActions/:action",
-  "listviews",
-  "listviews/:view",
   "defaultValues",
   "eventSchema",
 ];

@@ -165,9 +165,12 @@ function wrongType(field: FieldDescribe): SalesforceError {
 
 /** The text between the quotes, with escapes resolved. */
 export function unquoted(text: string): string {
+  return unescaped(text.replaceAll(/^'|'$/g, ""));
+}
+
+function unescaped(text: string): string {
   const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", b: "\b", f: "\f" };
   return text
-    .replace(/^'|'$/g, "")
     .replaceAll(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
     .replaceAll(/\\(.)/g, (_, letter: string) => ESCAPES[letter] ?? letter);
 }
@@ -207,7 +210,7 @@ function like(field: FieldDescribe, literal: string): Test {
   const pattern = letters.map((letter) => {
     if (letter === "%") return ".*";
     if (letter === "_") return ".";
-    return unquoted(letter).replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+    return unescaped(letter).replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&");
   });
   const expression = new RegExp(`^${pattern.join("")}$`, "isu");
   return (value) => typeof value === "string" && expression.test(value);

@@ -167,12 +167,12 @@ test("sorts by several fields, nulls first unless specified", () => {
     "SELECT Rating, Name FROM Account ORDER BY Rating DESC NULLS LAST, Name LIMIT 300 OFFSET 10",
   );
   const ratings = sorted.map(([rating]) => rating);
-  const lastWarm = ratings.lastIndexOf("Warm");
-  expect(ratings.slice(0, lastWarm + 1).every((rating) => rating === "Warm")).toBe(true);
-  expect(ratings.indexOf(null)).toBeGreaterThan(ratings.lastIndexOf("Cold"));
+  const lastCold = ratings.lastIndexOf("Cold");
+  expect(ratings.slice(0, lastCold + 1).every((rating) => rating === "Cold")).toBe(true);
+  expect(ratings.indexOf(null)).toBeGreaterThan(ratings.lastIndexOf("Hot"));
   expect(names("SELECT Rating FROM Account ORDER BY Rating LIMIT 1")).toEqual([null]);
   const [a, b] = names("SELECT Name FROM Account ORDER BY Name").map((name) =>
-    String(name).toLowerCase(),
+    String(name).toUpperCase(),
   );
   expect(String(a) <= String(b)).toBe(true);
 });
@@ -298,4 +298,30 @@ test("hides archived activities from query, and shows them to queryAll", async (
     planQuery(archived, isArchived, { includeDeleted }).ids();
   expect(read(false)).toEqual([]);
   expect(read(true)).toHaveLength(50);
+});
+
+test("texts are ordered by their upper case, equal ones by what comes next, and picklists as they were set up", () => {
+  const made = ["b_", "bZ", "bz", "b[", "B", "b~"].map((Site) =>
+    org.transact(org.integrationUserId(), "", (writes) =>
+      writes.create("Account", { Name: "Ordered", Site, Rating: "Cold" }),
+    ),
+  );
+  const sites = names("SELECT Site FROM Account WHERE Name = 'Ordered' ORDER BY Site, Id");
+  expect(sites).toEqual(["B", "bZ", "bz", "b[", "b_", "b~"]);
+  const down = names(
+    "SELECT Id FROM Account WHERE Name = 'Ordered' ORDER BY Site DESC, Id LIMIT 5",
+  );
+  expect(down.slice(3)).toEqual([made[1], made[2]]);
+  const ratings = names("SELECT Rating FROM Account WHERE Rating != null ORDER BY Rating");
+  expect([...new Set(ratings)]).toEqual(["Hot", "Warm", "Cold"]);
+});
+
+test("a quotation mark in a pattern is one", () => {
+  org.transact(org.integrationUserId(), "", (writes) =>
+    writes.create("Account", { Name: "It's 'quoted'" }),
+  );
+  for (const pattern of ["it\\'s%", "%\\'", "%\\'quoted\\'"])
+    expect(names(`SELECT Name FROM Account WHERE Name LIKE '${pattern}'`)).toContain(
+      "It's 'quoted'",
+    );
 });

@@ -124,6 +124,7 @@ const SCOPES: ReadonlySet<string> = new Set([
   "everything",
   "mine",
   "mine_and_my_groups",
+  "mru",
   "my_territory",
   "my_team_territory",
   "team",
@@ -158,7 +159,7 @@ type Finder = (reads?: readonly string[], among?: Records) => Records;
 
 function finder(scope: Scope, query: Query, options: QueryOptions): Finder {
   const { limit = Number.POSITIVE_INFINITY, offset = 0 } = query;
-  const own = new Set<string>(query.usingScope === undefined ? [] : ["OwnerId"]);
+  const own = new Set<string>(scopeFields(query));
   const isHidden = hidesArchived(scope.type, options);
   if (isHidden) own.add("IsArchived");
   const value = (written: string | FunctionExp): RecordValue => {
@@ -202,6 +203,12 @@ function* filtered(
   for (const record of records) if (test(record)) yield record;
 }
 
+/** What a scope reads: who owns a record, or when the user viewed it. */
+function scopeFields({ usingScope }: Query): readonly string[] {
+  if (usingScope === undefined) return [];
+  return [usingScope.toLowerCase() === "mru" ? "LastViewedDate" : "OwnerId"];
+}
+
 /** Assumed: the scopes of teams, groups and territories equal the user's own, since this org has none of them. */
 function matcher(
   scope: Scope,
@@ -213,8 +220,13 @@ function matcher(
   const values = (subquery: Query): ReadonlySet<FieldValue> => semiJoin(scope.org, subquery);
   const now = scope.org.now();
   const test = where && wherePredicate({ now, value, values }, where);
-  if (usingScope.toLowerCase() === "everything") return test ?? (() => true);
-  return (record) => record["OwnerId"] === options.userId && (test === undefined || test(record));
+  const name = usingScope.toLowerCase();
+  if (name === "everything") return test ?? (() => true);
+  const isIn = (record: Readonly<OrgRecord>) =>
+    name === "mru"
+      ? (record["LastViewedDate"] ?? null) !== null
+      : record["OwnerId"] === options.userId;
+  return (record) => isIn(record) && (test === undefined || test(record));
 }
 
 function semiJoin(org: OrgView, subquery: Query): ReadonlySet<FieldValue> {
