@@ -6,7 +6,7 @@ import { requireDirect } from "./direct-connection.ts";
 /** What the API reads of `sync` (edge/query; in `app` it writes too): tables, and columns of dead letters, whose payloads it never shows. */
 const TABLES = [
   ...["object", "change", "tombstone", "repair", "snapshot", "verification", "node", "budget"],
-  ...["quota", "lineage", "asked_index", "organization"],
+  ...["quota", "lineage", "asked_index", "organization", "list_view"],
 ];
 const DEAD_LETTER = "id, object, kind, reason, dead_lettered_at, resolved_at";
 
@@ -55,6 +55,7 @@ function grants(role: string): readonly string[] {
     `grant select, insert, update, delete on app.view_change, app.view_default to ${role}`,
     `grant select, insert, update, delete on app.answer to ${role}`,
     `grant select, insert, update on app.question_use to ${role}`,
+    `grant select, insert, update on app.list_view_request to ${role}`,
   ];
 }
 

@@ -131,6 +131,20 @@ export const answer = app.table(
   (t) => [index("answer_used").on(t.usedAt)],
 );
 
+/** List views of the org that people asked for: ingest reads them (docs/decisions/list-views-of-the-org.md). */
+export const listViewRequest = app.table(
+  "list_view_request",
+  {
+    object: text().notNull(),
+    /** The id of the list view; empty: which ones there are. */
+    listView: text("list_view").notNull(),
+    askedAt: time("asked_at").notNull().default(now),
+    /** When a node began to read it. */
+    takenAt: time("taken_at"),
+  },
+  (t) => [primaryKey({ columns: [t.object, t.listView] })],
+);
+
 /** What slow questions would have needed: ingest makes these indexes (docs/decisions/indexes-on-demand.md). */
 export const questionUse = app.table(
   "question_use",

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, jsonb, primaryKey, real, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { bigint, json, jsonb, primaryKey, real, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import {
   INDEX_STATES,
   INDEX_WAYS,
@@ -99,6 +99,21 @@ export const lineage = sync.table(
     firstSeq: bigint("first_seq", { mode: "number" }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.object, t.n] })],
+);
+
+/** List views of the org, as it described them when somebody asked last (docs/decisions/list-views-of-the-org.md). */
+export const listView = sync.table(
+  "list_view",
+  {
+    object: text().notNull(),
+    /** The id of the list view; empty: which ones there are. */
+    listView: text("list_view").notNull(),
+    readAt: time("read_at").notNull(),
+    /** As edge/protocol/org-list-view.ts has it; null where it could not be read, as `reason` says. */
+    answer: json(),
+    reason: text(),
+  },
+  (t) => [primaryKey({ columns: [t.object, t.listView] })],
 );
 
 /** Indexes on demand of mirror tables (docs/decisions/indexes-on-demand.md). Only the node with their lock writes it. */

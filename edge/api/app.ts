@@ -6,6 +6,7 @@ import { boardRoutes } from "./boards.ts";
 import { changeRoutes } from "./changes.ts";
 import { type ApiEnv, databaseOf } from "./context.ts";
 import { exportRoutes } from "./export.ts";
+import { listViewRoutes } from "./list-views.ts";
 import { objectRoutes } from "./objects.ts";
 import { ownSiteOnly } from "./own-site.ts";
 import { signIn } from "./person.ts";
@@ -52,6 +53,7 @@ const app = new Hono<ApiEnv>()
   .route("/sync", stateTicketRoutes)
   .route("/objects", objectRoutes)
   .route("/objects", exportRoutes)
+  .route("/objects", listViewRoutes)
   .route("/objects", rowRoutes)
   .route("/objects", recordRoutes)
   .route("/objects", timelineRoutes)

@@ -114,6 +114,14 @@ describe("the Worker's role", () => {
     await reader.query("rollback");
   });
 
+  test("asks for list views of the org, again and again", async () => {
+    const url = `http://127.0.0.1/api/objects/Probe__c/list-views`;
+    for (const path of [url, `${url}/00B000000000001AAA`, url]) {
+      const answer = await app.request(path, { method: "POST" }, settings);
+      expect(await answer.json()).toEqual({ isIngestRunning: false, state: "asked" });
+    }
+  });
+
   test.each([
     ["tables among its own", "create table app.t (a int)"],
     ["passwords of roles", "select * from pg_authid"],

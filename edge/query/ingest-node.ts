@@ -4,7 +4,7 @@ import { iso } from "../protocol/iso-sql.ts";
 import type { Row, Statement } from "./statement.ts";
 
 /** A node that has not announced itself for this long is gone. */
-const NODE_GRACE = "6 seconds";
+export const NODE_GRACE = "6 seconds";
 
 /** Sizes are told in whole megabytes, so that they are no news with every change. */
 const HISTORY_BYTES = `(select floor(sum(pg_total_relation_size(relid)) / 1e6) * 1000000

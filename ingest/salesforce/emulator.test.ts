@@ -99,6 +99,19 @@ async function bulkText(object: string, soql: string, maxRecords: number) {
 }
 
 describe("the clients against the emulated org", () => {
+  it("read list views, and what each shows", async () => {
+    const views = await api.listViews("Account");
+    expect(views.map(({ label }) => label)).toContain("All Accounts");
+    for (const { id } of views) {
+      const { sobjectType, columns, orderBy } = await api.describeListView("Account", id);
+      expect(sobjectType).toBe("Account");
+      expect(columns.length * orderBy.length).toBeGreaterThan(0);
+    }
+    await expect(api.describeListView("Account", "00B000000000001")).rejects.toMatchObject({
+      status: 404,
+    });
+  });
+
   it("sign in, once for all, and describe every object", async () => {
     const described = await Promise.all(OBJECTS.map((object) => api.describe(object)));
     expect(described.map(({ name }) => name)).toEqual(OBJECTS);

@@ -5,6 +5,7 @@ import type { Session, SessionSource } from "./auth.ts";
 import { type CallGate, OPEN_GATE } from "./call-gate.ts";
 import { checkedAnswer } from "./checked-answer.ts";
 import { compositeAnswers, compositeBody, type Retrieve } from "./composite-answer.ts";
+import { OrgListView, OrgListViewDescribe } from "../../edge/protocol/org-list-view.ts";
 import { GlobalDescribe, ObjectDescribe } from "./describe.ts";
 import { SalesforceError } from "./errors.ts";
 import { ObservedTransport } from "./jsforce-transport.ts";
@@ -30,6 +31,10 @@ const RecordCounts = v.object({
 const QueryPage = v.object({
   records: v.array(v.record(v.string(), v.unknown())),
   done: v.boolean(),
+  nextRecordsUrl: v.optional(v.nullable(v.string())),
+});
+const ListViews = v.object({
+  listviews: v.array(OrgListView),
   nextRecordsUrl: v.optional(v.nullable(v.string())),
 });
 const Retrieved = v.array(v.nullable(v.record(v.string(), v.unknown())));
@@ -144,6 +149,31 @@ export class OrgApi {
       yield page.records.map((record) => withoutAttributes(record));
       path = page.done ? null : (page.nextRecordsUrl ?? null);
     }
+  }
+
+  /** The list views of an object that the integration user may see. 404 NOT_FOUND for an object without any. */
+  async listViews(object: string): Promise<readonly OrgListView[]> {
+    const found: OrgListView[] = [];
+    let path: string | null = `/sobjects/${object}/listviews`;
+    while (path !== null) {
+      const at: string = path;
+      const answer = await this.#call(object, (connection) => connection.requestGet(at));
+      const page: v.InferOutput<typeof ListViews> = checkedAnswer(
+        ListViews,
+        answer,
+        `list views of ${object}`,
+      );
+      found.push(...page.listviews);
+      path = page.nextRecordsUrl ?? null;
+    }
+    return found;
+  }
+
+  /** What a list view shows, in one call. 404 NOT_FOUND where it is gone, or may not be seen. */
+  async describeListView(object: string, id: string): Promise<OrgListViewDescribe> {
+    const path = `/sobjects/${object}/listviews/${id}/describe`;
+    const answer = await this.#call(object, (connection) => connection.requestGet(path));
+    return checkedAnswer(OrgListViewDescribe, answer, `list view ${id} of ${object}`);
   }
 
   /** Quotas of the org: `DailyApiRequests`, `DailyDeliveredPlatformEvents`, …. */
