@@ -254,6 +254,7 @@ export function shownCells(cells: Cells, clipped: Lengths): Cells {
 
 type Answer<T> = { readonly ok: boolean; readonly status: number; json(): Promise<T> };
 
+/** Sends a request and reads its answer. Throws ApiProblem, or the signal's reason. */
 export async function ask<T>(
   request: (options: { readonly init: RequestInit }) => Promise<Answer<T>>,
   signal?: AbortSignal,
