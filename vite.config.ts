@@ -27,9 +27,17 @@ function importedBy(file: string, modules: Modules, found = new Set<string>()): 
   return found;
 }
 
+/** What has parts of the record page and is loaded later. */
+const OF_RECORDS = [
+  "card/cards.tsx",
+  "since/since-view.tsx",
+  "grid/list-bars.tsx",
+  "ui/kept-notice.tsx",
+];
+
 /**
  * Few files for a first page, each asked for at once: what runs first, which is small, so that what it asks for is on its
- * way early; the app, with what boards and lists share; what lists and records share; and the page. Many small files
+ * way early; the app, with what boards and lists share; what lists and records share; parts of records; and the page. Many small files
  * would wait for each other.
  */
 function fileOf(id: string, modules: Modules): string | null {
@@ -38,7 +46,9 @@ function fileOf(id: string, modules: Modules): string | null {
   if (isOf("main.ts")) return "first";
   const isOfLists = isOf("pages/object-page.tsx");
   if (isOf("start.tsx") || (isOfLists && isOf("pages/board-page.tsx"))) return "app";
-  return isOfLists && isOf("pages/record-page.tsx") ? "records" : null;
+  if (!isOf("pages/record-page.tsx")) return null;
+  if (isOfLists) return "records";
+  return OF_RECORDS.some(isOf) ? "parts" : null;
 }
 
 /**

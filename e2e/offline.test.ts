@@ -13,11 +13,15 @@ usePage({ serviceWorkers: "allow" }, (used) => ({ product, page } = used));
 const LIST = "/objects/Account?sort=name&columns=name,ownerid";
 const badge = () => page.locator("[data-connection]").first();
 const notice = () => page.locator("[data-kept]");
-const names = () => page.locator('[role="gridcell"][data-column="name"]').allInnerTexts();
+/** As many as are drawn in any case. */
+const names = async () =>
+  (await page.locator('[role="gridcell"][data-column="name"]').allInnerTexts()).slice(0, 15);
 
 /** The keys of what the browser keeps. */
 const KEYS = `new Promise((done) => {
   const opening = indexedDB.open("orgmirror");
+  opening.onupgradeneeded = () => opening.transaction.abort();
+  opening.onerror = () => done([]);
   opening.onsuccess = () => {
     const database = opening.result;
     const close = (keys) => { database.close(); done(keys); };

@@ -1,11 +1,11 @@
 import { Route, Router } from "@solidjs/router";
 import { QueryClient, QueryClientProvider } from "@tanstack/solid-query";
-import { type JSX, lazy, onCleanup, onMount } from "solid-js";
+import { type Component, createSignal, type JSX, lazy, onCleanup, onMount } from "solid-js";
+import { Dynamic } from "solid-js/web";
 import { AGAIN_MS, isTransient } from "./client/api.ts";
 import { pageCode } from "./page-code.ts";
 import { ReferencesProvider } from "./state/references.tsx";
 import { SyncProvider } from "./state/sync.tsx";
-import { Cards } from "./ui/cards.tsx";
 import { Shell } from "./ui/shell.tsx";
 
 const BoardPage = lazy(async () => ({ default: (await pageCode.board()).BoardPage }));
@@ -17,10 +17,6 @@ const SyncPage = lazy(async () => ({ default: (await pageCode.sync()).SyncPage }
 const NotFoundPage = lazy(async () => ({ default: (await pageCode.notFound()).NotFoundPage }));
 
 const Palette = lazy(async () => ({ default: (await import("./palette/palette.tsx")).Palette }));
-
-const RecordCard = lazy(async () => ({
-  default: (await import("./card/record-card.tsx")).RecordCard,
-}));
 
 const MAX_RETRIES = 2;
 
@@ -43,8 +39,13 @@ const OTHER_PAGES = [BoardPage, BoardsPage, ObjectsPage, ObjectPage, RecordPage,
 const PRELOAD_MS = 1_200;
 
 export function App(): JSX.Element {
+  const [cards, setCards] = createSignal<Component>();
   onMount(() => {
     const timer = setTimeout(() => {
+      import("./card/cards.tsx").then(
+        (code) => setCards(() => code.Cards),
+        () => undefined,
+      );
       for (const page of OTHER_PAGES) void page.preload();
     }, PRELOAD_MS);
     onCleanup(() => clearTimeout(timer));
@@ -56,7 +57,7 @@ export function App(): JSX.Element {
           <SyncProvider>
             <ReferencesProvider>
               <Shell palette={Palette}>{props.children}</Shell>
-              <Cards card={RecordCard} />
+              <Dynamic component={cards()} />
             </ReferencesProvider>
           </SyncProvider>
         )}

@@ -4,7 +4,7 @@
  *   Postgres ─ once a second ─▶ the first ingest node ─ POST what changed ─▶ room ─▶ every page
  *
  * While nothing changes the node gives its word every WORD_MS, and that word vouches for Postgres, the node and the way
- * to the page. A page that has not heard it for SILENT_MS asks the API. The rooms of objects may sleep meanwhile: their
+ * to the page. A page that has not heard it for SILENT_MS (silence.ts) asks the API. The rooms of objects may sleep meanwhile: their
  * pongs vouch for themselves, and the state says which change each of them was last given (`publishedSeq`).
  */
 import * as v from "valibot";
@@ -12,8 +12,6 @@ import { Pong, Refused } from "./room.ts";
 import { BudgetStatus, NodeStatus, ObjectStatus } from "./sync.ts";
 
 export const WORD_MS = 5_000;
-/** Two words that did not come. */
-export const SILENT_MS = 12_000;
 
 /** The state of every pipeline, the org's quotas and the ingest nodes, as of `at` by Postgres (ISO 8601). */
 export const SyncState = v.object({

@@ -18,7 +18,7 @@ import { columnLabel } from "../kinds/column-label.ts";
 import { recordName } from "../kinds/record-name.ts";
 import { descriptionQuery } from "../state/description.ts";
 import { settled } from "../state/query.ts";
-import type { CardTarget } from "../ui/card-target.ts";
+import type { CardTarget } from "./card-target.ts";
 import { cardColumns, cardFields } from "./card-columns.ts";
 
 const FRESH_MS = 30_000;

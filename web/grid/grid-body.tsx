@@ -24,7 +24,7 @@ export function GridBody(props: {
           <div class="h-8 pointer-coarse:h-[45px] shrink-0 border-b border-line-2 bg-sunken" />
           <SkeletonRows />
         </Match>
-        <Match when={props.rows.state().error}>
+        <Match when={props.rows.state().status === "failed" && props.rows.state().error}>
           {(error) => (
             <ProblemView nested error={error()} onRetry={props.rows.refresh}>
               <Show when={isAnswered(error())}>

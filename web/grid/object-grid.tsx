@@ -26,7 +26,6 @@ import { viewPath } from "../view/over.ts";
 import { FIRST_ROWS } from "../view/page-rows.ts";
 import { recordMoment } from "../view/record-moment.ts";
 import { isNarrowed, type Width } from "../view/view-state.ts";
-import { KeptNotice } from "../ui/kept-notice.tsx";
 import type { ShownList } from "../views/shown-list.ts";
 import { ViewTitle } from "../views/view-title.tsx";
 import { CodeGone, Later } from "../ui/later.tsx";
@@ -168,6 +167,9 @@ function Title(props: {
   );
 }
 
+const KeptNotice = lazy(async () => ({
+  default: (await import("../ui/kept-notice.tsx")).KeptNotice,
+}));
 const IndexNotice = lazy(async () => ({
   default: (await import("./index-notice.tsx")).IndexNotice,
 }));
@@ -184,7 +186,11 @@ function BelowBars(
   return (
     <>
       <Show when={props.rows.state().error && props.rows.state().keptAtMs}>
-        {(atMs) => <KeptNotice atMs={atMs()} />}
+        {(atMs) => (
+          <Later>
+            <KeptNotice atMs={atMs()} />
+          </Later>
+        )}
       </Show>
       <Show when={props.bars.isGone()}>
         <CodeGone />

@@ -1,9 +1,15 @@
-/** Reading what is kept needs no network, but the page itself would: it is kept too, once all else is there. */
+/** So long after the first answer all that the page shows is there. */
 const AFTER_MS = 3_000;
 
-/** Where a browser has no service workers, or refuses this one, a page without a network is not to be had. */
+let isAsked = false;
+
+/**
+ * Reading what is kept needs no network, but the page itself would: it is kept too, by a service worker. Where a browser
+ * has none, or refuses this one, a page without a network is not to be had.
+ */
 export function keepShell(): void {
-  if (!("serviceWorker" in navigator)) return;
+  if (isAsked || !("serviceWorker" in navigator)) return;
+  isAsked = true;
   const register = () =>
     void navigator.serviceWorker.register("/shell-worker.js").catch(() => undefined);
   setTimeout(register, AFTER_MS);

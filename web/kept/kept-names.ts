@@ -1,5 +1,5 @@
 import { isTransient } from "../client/api.ts";
-import { keep, keptOf } from "./kept.ts";
+import { keepAnswer, keptAnswer } from "./kept-answers.ts";
 
 type Names = Readonly<Record<string, string>>;
 
@@ -10,13 +10,19 @@ const MOST = 2_000;
 export async function namesOrKept(
   object: string,
   ids: readonly string[],
-  read: () => Promise<ReadonlyMap<string, string>>,
+  read: Promise<ReadonlyMap<string, string>>,
 ): Promise<ReadonlyMap<string, string>> {
   const asked = ["names", object];
-  const kept = async (): Promise<Names> => (await keptOf<Names>(asked))?.answer ?? {};
+  const kept = async (): Promise<Names> =>
+    (await keptAnswer<Names>(asked).catch(() => null))?.answer ?? {};
   try {
-    const names = await read();
-    void kept().then((before) => keep(asked, newest({ ...before, ...Object.fromEntries(names) })));
+    const names = await read;
+    void kept()
+      .then((before) => {
+        const all = newest({ ...before, ...Object.fromEntries(names) });
+        return keepAnswer(asked, all, Date.now());
+      })
+      .catch(() => undefined);
     return names;
   } catch (error) {
     const before = isTransient(error) ? await kept() : {};

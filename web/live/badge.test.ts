@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { PIPELINE_STATES } from "../../edge/protocol/states.ts";
-import { SILENT_MS } from "../../edge/protocol/state-room.ts";
+import { SILENT_MS } from "../../edge/protocol/silence.ts";
 import { badgeOf, type Known, type Pipeline } from "./badge.ts";
 import type { Connection } from "./connection.ts";
 import { FEED_TAGS } from "./feed-state.ts";

@@ -1,4 +1,4 @@
-import { SILENT_MS } from "../../edge/protocol/state-room.ts";
+import { SILENT_MS } from "../../edge/protocol/silence.ts";
 import type { NodeStatus, ObjectStatus } from "../../edge/protocol/sync.ts";
 import { durationText } from "../format/duration.ts";
 import { countText } from "../format/number.ts";
@@ -70,18 +70,11 @@ export function badgeOf({ rooms, ...others }: Known): Badge {
 function keptBadge({ rooms, nowMs }: Followed): Badge | null {
   const kept = rooms.filter((room) => room.keptAtMs !== null);
   if (kept.length === 0) return null;
-  const isOffline = kept.some(({ tag }) => tag === "offline");
+  const tag = kept.some((room) => room.tag === "offline") ? "offline" : "connecting";
   const ageMs = Math.max(...kept.map(({ keptAtMs }) => Math.max(0, nowMs - (keptAtMs ?? 0))));
   const age = durationText(ageMs);
-  return isOffline
-    ? {
-        ...{ tag: "offline", label: `${WORDS.offline} · ${age}`, ageMs },
-        cause: `Orgmirror does not answer: these are the rows of ${age} ago.`,
-      }
-    : {
-        ...{ tag: "connecting", label: `updating · ${age}`, ageMs },
-        cause: `These are the rows of ${age} ago, until those of now are here.`,
-      };
+  const label = `${tag === "offline" ? tag : "updating"} · ${age}`;
+  return { tag, ageMs, label, cause: `Read ${age} ago.` };
 }
 
 /** Whatever happens now does not show. */

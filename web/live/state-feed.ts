@@ -1,5 +1,5 @@
 import { PROTOCOL_VERSION, STATE_ROOM } from "../../edge/protocol/room.ts";
-import { type StateNews, StateRoomMessage } from "../../edge/protocol/state-room.ts";
+import { StateRoomMessage, type SyncState, withNews } from "../../edge/protocol/state-room.ts";
 import { keepAlive } from "./keep-alive.ts";
 import { makeRoomSocket } from "./room-socket.ts";
 import { makeTicketKeeper, type Ticket } from "./ticket.ts";
@@ -10,8 +10,10 @@ export type StateFeedOptions = {
   readonly ticket: () => Promise<Ticket>;
   /** Nobody looks at the page: it asks nothing, and does not come back before it is shown. */
   readonly isHidden: () => boolean;
-  /** `ageMs`: how old the news is. */
-  readonly onNews: (news: StateNews, ageMs: number) => void;
+  /** The state that news is put into. */
+  readonly latest: () => SyncState | null;
+  /** What the state is with the news of `at`, which is `ageMs` old; null where that is not known. */
+  readonly onNews: (state: SyncState | null, at: string, ageMs: number) => void;
 };
 
 export type StateFeed = {
@@ -41,7 +43,9 @@ export function makeStateFeed(options: StateFeedOptions): StateFeed {
     },
     onMessage(message) {
       heardAtMs = Date.now();
-      if (message.type === "state") options.onNews(message.news, message.ageMs);
+      if (message.type !== "state") return;
+      const { news, ageMs } = message;
+      options.onNews(withNews(options.latest(), news), news.at, ageMs);
     },
     onClose(refusal) {
       if (refusal !== null) tickets.drop();

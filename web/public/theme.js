@@ -3,5 +3,5 @@ try {
   const theme = localStorage.getItem("orgmirror.theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
 } catch {
-  // Storage is closed to us: the system's theme it is.
+  // No storage: the system's.
 }

@@ -38,7 +38,12 @@ export function createLiveRecord(
   const [row, setRow] = createSignal<Row>();
   const query = useQuery(() => ({
     queryKey: ["record", object, id],
-    queryFn: ({ signal }) => api.record(object, id, null, signal),
+    async queryFn({ signal }) {
+      const read = await api.record(object, id, null, signal);
+      // Of a deleted one only its tombstone is left.
+      if (read.deletedAt === null) keep(["record", object, id], read);
+      return read;
+    },
     // The feed keeps the record up to date, so focusing the window must not read it again.
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
@@ -67,8 +72,6 @@ export function createLiveRecord(
       ([answer]) => {
         if (!answer) return;
         setKept(null);
-        // Of a deleted one only its tombstone is left.
-        if (answer.deletedAt === null) keep(["record", object, id], answer);
         const { line, seq } = answer;
         store.replace({ line, seq, rows: [answer.row] }, columns);
         const key = String(answer.row["id"]);

@@ -22,7 +22,7 @@ export type Related = {
   readonly retry: () => void;
   /** The first rows of a list, kept true as long as the caller's owner; undefined until they are there. */
   readonly firstRows: (list: RelatedList, columns: readonly string[]) => FirstRows;
-  /** What else of an object's records is told of. */
+  /** What else of an object's records `onTouched` is told of. */
   readonly watch: (object: string, columns: readonly string[]) => void;
   readonly connections: Accessor<readonly Connection[]>;
 };
@@ -52,12 +52,12 @@ export function createRelated(object: string, id: string, onTouched: () => void)
     [],
     { equals: (one, other) => one.join() === other.join() },
   );
+  const [told, setTold] = createSignal<ReadonlyMap<string, readonly string[]>>(new Map());
   const watch = (name: string, columns: readonly string[]) =>
-    setShown(
-      (all) => new Map([...all, [name, [...new Set([...(all.get(name) ?? []), ...columns])]]]),
-    );
+    setTold((all) => new Map([...all, [name, columns]]));
   const pace = onceASecond();
-  onCleanup(pace.stop);
+  const tellingPace = onceASecond();
+  onCleanup(() => [pace, tellingPace].forEach(({ stop }) => stop()));
   const askAgain = () => {
     void query.refetch();
     void client.invalidateQueries({ queryKey: ["related-rows", object, id] });
@@ -65,12 +65,18 @@ export function createRelated(object: string, id: string, onTouched: () => void)
   };
   const referencesOf = (name: string) =>
     answer()?.lists.flatMap((list) => (list.object === name ? [list.column] : [])) ?? [];
+  const usedOf = (name: string) => [...referencesOf(name), ...(shown().get(name) ?? [])];
   const watches = mapArray(objects, (name) => ({
     name,
     ...createWatch({
       object: name,
-      columns: () => [...new Set([...referencesOf(name), ...(shown().get(name) ?? [])])],
-      onTouched: () => pace.later(askAgain),
+      columns: () => [...new Set([...usedOf(name), ...(told().get(name) ?? [])])],
+      onTouched({ columns }) {
+        const used = usedOf(name);
+        const isUsed = columns === "*" || columns.some((column) => used.includes(column));
+        if (isUsed) pace.later(askAgain);
+        else tellingPace.later(onTouched);
+      },
     }),
   }));
   const follow = (name: string, content: Content) =>
@@ -88,7 +94,7 @@ export function createRelated(object: string, id: string, onTouched: () => void)
     retry: () => void query.refetch(),
     watch,
     firstRows: (list, columns) => {
-      watch(list.object, columns);
+      setShown((all) => new Map([...all, [list.object, columns]]));
       const rows = createFirstRows([object, id], list, columns);
       createEffect(() => {
         const read = rows.answer();

@@ -116,14 +116,13 @@ function ListCard(props: CardProps): JSX.Element {
 }
 
 function ListRows(props: CardProps & { readonly description: ObjectDescription }): JSX.Element {
-  const readable = shownColumns(props.description.columns, null);
-  const columns = readable
+  const columns = shownColumns(props.description.columns, null)
     .filter(({ column }) => column !== props.list.column)
     .slice(0, MORE_COLUMNS + 1);
-  // Their changes stand in the timeline.
+  // All its changes stand in the timeline.
   props.related.watch(
     props.list.object,
-    readable.map(({ column }) => column),
+    props.description.columns.map(({ column }) => column),
   );
   const rows = props.related.firstRows(
     props.list,

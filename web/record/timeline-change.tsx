@@ -89,7 +89,7 @@ function EntryHead(props: {
           <button
             type="button"
             class="link ml-auto min-h-6 text-xs pointer-coarse:min-h-11"
-            aria-label={`Show the record as it was after change ${props.entry.seq}`}
+            aria-label={`Show the record as of then, after change ${props.entry.seq}`}
             onClick={() => show()(props.entry.seq)}
           >
             as of then

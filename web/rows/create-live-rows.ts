@@ -119,7 +119,13 @@ export function createLiveRows(options: {
       const neighbours = around(rows, index, store.row, state().hasMore);
       return rowMark(row, neighbours, newcomers.rule(), verdicts.of(row.id));
     },
-    connection: () => keptConnection(options.object, state()) ?? feed.connection(),
+    connection() {
+      const { keptAtMs, error } = state();
+      // What is kept is not live, however old it is.
+      return keptAtMs === null
+        ? feed.connection()
+        : connectionOfKept(options.object, keptAtMs, error === null);
+    },
     asOf: () => null,
     newcomers: newcomers.known,
     ...createArrivals({
@@ -159,11 +165,6 @@ function createArrivals(options: {
     setArrived(wanted);
   };
   return { showNew: () => void showNew(), arrived };
-}
-
-/** What is kept is not live, however old it is. */
-function keptConnection(object: string, { keptAtMs, error }: PagesState): Connection | null {
-  return keptAtMs === null ? null : connectionOfKept(object, keptAtMs, error === null);
 }
 
 /** The neighbours of a row, as they were read. */

@@ -99,7 +99,7 @@ const isOfNow = ({ asked }: Question) => asked?.asOf === undefined;
 
 const keyOf = ({ object, columns, filters, sort, asked }: Question) => [
   ...["rows", object, columns, filters, sort],
-  asked && JSON.stringify([asked.where, asked.zone]),
+  asked && JSON.stringify(asked),
 ];
 
 /**

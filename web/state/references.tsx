@@ -9,7 +9,7 @@ import {
   useContext,
 } from "solid-js";
 import { api } from "../client/api.ts";
-import { namesOrKept } from "../kept/kept-names.ts";
+import { keptCode } from "../kept/kept.ts";
 import { descriptionQuery } from "./description.ts";
 import { makeReferenceNames, type ReferenceNames } from "./reference-names.ts";
 import { useSync } from "./sync.tsx";
@@ -31,10 +31,15 @@ export function ReferencesProvider(props: { readonly children: JSX.Element }): J
     if (name === undefined) return new Map();
     const filters = [`id.in.${JSON.stringify(ids)}`];
     const question = { object, columns: [name], filters, sort: "" };
-    return namesOrKept(object, ids, async () => {
-      const page = await api.rows(question, null, ids.length);
-      return new Map(page.rows.map((row) => [String(row["id"]), String(row[name] ?? "")]));
-    });
+    const read = api
+      .rows(question, null, ids.length)
+      .then(({ rows }) => new Map(rows.map((row) => [String(row["id"]), String(row[name] ?? "")])));
+    // It may fail before there is anybody to hear it.
+    read.catch(() => undefined);
+    return keptCode().then(
+      (code) => code.namesOrKept(object, ids, read),
+      () => read,
+    );
   });
   // The state of pipelines changes every two seconds, their names hardly ever. Cells depend on the names alone.
   const list = createMemo(() =>

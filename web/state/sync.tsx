@@ -12,12 +12,13 @@ import {
   Show,
   useContext,
 } from "solid-js";
-import { SILENT_MS, type StateNews, withNews } from "../../edge/protocol/state-room.ts";
+import { SILENT_MS } from "../../edge/protocol/silence.ts";
+import type { SyncState } from "../../edge/protocol/state-room.ts";
 import type { ObjectStatus } from "../../edge/protocol/sync.ts";
 import { api, type SyncAnswer } from "../client/api.ts";
-import { keep, keptOf } from "../kept/kept.ts";
+import { keep, keptCode } from "../kept/kept.ts";
 import { noteServerTime, serverNow } from "../live/server-clock.ts";
-import { makeStateFeed } from "../live/state-feed.ts";
+import type { StateFeed } from "../live/state-feed.ts";
 import { settled } from "./query.ts";
 
 /** How often the state is read from the API while the state room says nothing. */
@@ -25,7 +26,6 @@ const POLL_MS = 5_000;
 /** The state has just been read when a page begins: the room is asked once the page has what it shows first. */
 const FEED_AFTER_MS = 1_200;
 const KEY = ["sync"];
-const KEPT = ["sync"];
 
 /**
  * The state of every pipeline: read from the API once, then told by the state room, so that an idle page asks nothing.
@@ -53,9 +53,9 @@ export function SyncProvider(props: { readonly children: JSX.Element }): JSX.Ele
   const client = useQueryClient();
   const nowMs = createNow(1_000);
   const [answeredAtMs, setAnsweredAtMs] = createSignal(0);
-  const fedAtMs = createStateFeed((news, heardAtMs) => {
-    const next = withNews(client.getQueryData<SyncAnswer>(KEY) ?? null, news);
-    noteServerTime(news.at, heardAtMs);
+  const latest = () => client.getQueryData<SyncAnswer>(KEY) ?? null;
+  const fedAtMs = createStateFeed(latest, (next, at, heardAtMs) => {
+    noteServerTime(at, heardAtMs);
     if (!next) return;
     setAnsweredAtMs(heardAtMs);
     client.setQueryData<SyncAnswer>(KEY, next);
@@ -65,7 +65,7 @@ export function SyncProvider(props: { readonly children: JSX.Element }): JSX.Ele
     queryKey: KEY,
     async queryFn({ signal }) {
       const { state: read, ageMs } = await api.sync(signal);
-      keep(KEPT, read);
+      keep(KEY, read);
       const newest = client.getQueryData<SyncAnswer>(KEY);
       if (newest && newest.at > read.at) return newest;
       noteServerTime(read.at, Date.now() - ageMs);
@@ -104,15 +104,12 @@ export function SyncProvider(props: { readonly children: JSX.Element }): JSX.Ele
   return <SyncContext.Provider value={sync}>{props.children}</SyncContext.Provider>;
 }
 
-/** The objects that were mirrored when the state was last read, until it is: of none of them is anything known now. */
+/** The objects that were mirrored when the state was last read, until it is. */
 function createKeptObjects(): Accessor<readonly ObjectStatus[]> {
   const [objects, setObjects] = createSignal<readonly ObjectStatus[]>([]);
-  const reason = "Nothing is known of it now: Orgmirror does not answer.";
-  void keptOf<SyncAnswer>(KEPT).then((kept) =>
-    setObjects(
-      (kept?.answer.objects ?? []).map((one) => ({ ...one, state: "silent", reason, lagMs: null })),
-    ),
-  );
+  keptCode()
+    .then((code) => code.keptObjects())
+    .then(setObjects, () => undefined);
   return objects;
 }
 
@@ -138,31 +135,41 @@ export function EachObject(props: {
  * A feed of the state room for the caller's owner. @returns when the state was last vouched for by it, epoch
  * milliseconds of this machine; 0 before
  */
-function createStateFeed(onNews: (news: StateNews, heardAtMs: number) => void): Accessor<number> {
+function createStateFeed(
+  latest: () => SyncState | null,
+  onNews: (state: SyncState | null, at: string, heardAtMs: number) => void,
+): Accessor<number> {
   const [fedAtMs, setFedAtMs] = createSignal(0);
-  const begun = new Promise((resolve) => setTimeout(resolve, FEED_AFTER_MS));
-  const feed = makeStateFeed({
-    secure: window.location.protocol === "https:",
-    async ticket() {
-      await begun;
-      return api.stateTicket();
-    },
-    isHidden: () => document.hidden,
-    onNews(news, ageMs) {
-      const heardAtMs = Date.now() - ageMs;
-      setFedAtMs(heardAtMs);
-      if (ageMs < SILENT_MS) onNews(news, heardAtMs);
-    },
-  });
+  let feed: StateFeed | undefined;
+  let isLeft = false;
+  const begin = async (): Promise<void> => {
+    const { makeStateFeed } = await import("../live/state-feed.ts");
+    if (isLeft) return;
+    feed = makeStateFeed({
+      secure: window.location.protocol === "https:",
+      ticket: () => api.stateTicket(),
+      isHidden: () => document.hidden,
+      latest,
+      onNews(state, at, ageMs) {
+        const heardAtMs = Date.now() - ageMs;
+        setFedAtMs(heardAtMs);
+        if (ageMs < SILENT_MS) onNews(state, at, heardAtMs);
+      },
+    });
+  };
+  // Where its code cannot be had, the API is asked as while the room is silent.
+  const timer = setTimeout(() => void begin().catch(() => undefined), FEED_AFTER_MS);
   const wake = () => {
-    if (!document.hidden) feed.wake();
+    if (!document.hidden) feed?.wake();
   };
   window.addEventListener("online", wake);
   document.addEventListener("visibilitychange", wake);
   onCleanup(() => {
+    isLeft = true;
+    clearTimeout(timer);
     window.removeEventListener("online", wake);
     document.removeEventListener("visibilitychange", wake);
-    feed.close();
+    feed?.close();
   });
   return fedAtMs;
 }

@@ -35,6 +35,10 @@ export function createCardTarget(): Accessor<CardTarget | null> {
     awaited = null;
     setTarget(null);
   };
+  const focus = (focused: EventTarget | null) => {
+    if (!(focused instanceof HTMLElement) || !focused.matches(":focus-visible")) return;
+    later(FOCUS_MS, focusedLink(focused));
+  };
   const listeners = {
     pointerover({ target: over, pointerType }: PointerEvent) {
       if (pointerType !== "mouse" || !(over instanceof Element)) return;
@@ -42,13 +46,11 @@ export function createCardTarget(): Accessor<CardTarget | null> {
       const link = over.closest<HTMLElement>("a[data-card]");
       later(link ? OPEN_MS : CLOSE_MS, link);
     },
-    focusin({ target: focused }: FocusEvent) {
-      if (!(focused instanceof HTMLElement) || !focused.matches(":focus-visible")) return;
-      later(FOCUS_MS, focusedLink(focused));
-    },
+    focusin: ({ target: focused }: FocusEvent) => focus(focused),
     focusout: () => later(CLOSE_MS, null),
     pointerdown: close,
-    scroll: close,
+    // The focus itself scrolls: what is awaited opens where its link then is.
+    scroll: () => target() && close(),
     keydown(event: KeyboardEvent) {
       if (event.key !== "Escape" || target() === null) return;
       event.stopPropagation();
@@ -57,6 +59,8 @@ export function createCardTarget(): Accessor<CardTarget | null> {
     },
   };
   onMount(() => {
+    // The page was there before this.
+    focus(document.activeElement);
     for (const [name, listener] of Object.entries(listeners))
       document.addEventListener(name, listener as EventListener, {
         capture: true,
