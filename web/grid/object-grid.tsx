@@ -69,14 +69,14 @@ export function ObjectGrid(props: {
   const [places, setPlaces] = createSignal<GridPlaces>();
   const selection = createGridSelection(rows, grid.shown);
   const copy = createCopy({ columns: grid.byName(), shown: grid.shown, rows, selection });
+  const tools = createColumnTools(grid, () => table.visible());
   const table = createColumnTable({
     columns: grid.columns(),
     shown: grid.shown,
     sorted: () => grid.view().sort,
-    widths: createWidths(grid, rows, () => tools.draft()),
+    widths: createWidths(grid, rows, tools.draft),
     onSort: (sort) => grid.show({ sort }),
   });
-  const tools = createColumnTools(grid, table.visible);
   const bars = createListBars(() => isNarrowed(grid.view()) || grid.leftOut().length > 0);
   const [open, setOpen] = createSignal<OpenPanel>(null);
   const openPanel = (panel: OpenPanel) => {
