@@ -5,5 +5,12 @@ export const email: Kind = {
   ...text,
   types: ["email"],
   widthPx: 200,
-  href: (value) => `mailto:${encodeURIComponent(value).replace("%40", "@")}`,
+  href: mailed,
 };
+
+/** One address, so that nothing in it adds others, a subject or a text. */
+function mailed(value: string): string | null {
+  return /^[^\s@<>,;]+@[^\s@<>,;]+$/.test(value)
+    ? `mailto:${encodeURIComponent(value).replace("%40", "@")}`
+    : null;
+}
