@@ -9,7 +9,12 @@ export function followPointer(options: {
     ended.abort();
     options.onEnd(event);
   };
-  window.addEventListener("pointermove", options.onMove, { signal });
+  const move = (event: PointerEvent): void => {
+    // It was let go where nobody heard it.
+    if (event.buttons === 0) end(null);
+    else options.onMove(event);
+  };
+  window.addEventListener("pointermove", move, { signal });
   window.addEventListener("pointerup", end, { signal });
   window.addEventListener("pointercancel", () => end(null), { signal });
   window.addEventListener("keydown", (event) => event.key === "Escape" && end(null), { signal });
