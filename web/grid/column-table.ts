@@ -1,16 +1,8 @@
-import {
-  columnSizingFeature,
-  createTable,
-  rowSortingFeature,
-  type SortingState,
-  tableFeatures,
-} from "@tanstack/solid-table";
 import { type Accessor, createMemo } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { Sort } from "../view/view-state.ts";
 import { columnWidth } from "./column-width.ts";
-
-const features = tableFeatures({ columnSizingFeature, rowSortingFeature });
+import { toggledSort } from "./toggled-sort.ts";
 
 export type VisibleColumn = { readonly name: string; readonly widthPx: number };
 
@@ -27,43 +19,29 @@ export function createColumnTable(options: {
   readonly widths: Accessor<Readonly<Record<string, number>>>;
   readonly onSort: (sort: readonly Sort[]) => void;
 }) {
-  const sorting = (): SortingState =>
-    options.sorted().map((sort) => ({ id: sort.column, desc: sort.descending }));
-  const table = createTable({
-    features,
-    data: [] as Record<string, unknown>[],
-    columns: options.columns.map((column) => ({
-      id: column.column,
-      header: column.label,
-      size: columnWidth(column, window.innerWidth),
-      sortDescFirst: false,
-    })),
-    manualSorting: true,
-    enableMultiSort: true,
-    get state() {
-      return { sorting: sorting(), columnSizing: { ...options.widths() } };
-    },
-    onSortingChange(update: SortingState | ((before: SortingState) => SortingState)) {
-      const next = typeof update === "function" ? update(sorting()) : update;
-      options.onSort(next.map((one) => ({ column: one.id, descending: one.desc })));
-    },
-  });
+  const usual = new Map(
+    options.columns.map((column) => [column.column, columnWidth(column, window.innerWidth)]),
+  );
+  const sortOf = (name: string) => options.sorted().find(({ column }) => column === name);
   return {
     visible: createMemo((): readonly VisibleColumn[] =>
       options.shown().flatMap((name) => {
-        const column = table.getColumn(name);
-        return column ? [{ name, widthPx: column.getSize() }] : [];
+        const widthPx = options.widths()[name] ?? usual.get(name);
+        return widthPx === undefined ? [] : [{ name, widthPx }];
       }),
     ),
-    direction: (name: string) => table.getColumn(name)?.getIsSorted() || null,
+    direction(name: string): "asc" | "desc" | null {
+      const sort = sortOf(name);
+      return sort ? (sort.descending ? "desc" : "asc") : null;
+    },
     /** Its place, from 1, among several columns that sort; null where it does not or is the only one. */
     sortPlace(name: string): number | null {
-      const index = table.getColumn(name)?.getSortIndex() ?? -1;
-      return index >= 0 && table.atoms.sorting.get().length > 1 ? index + 1 : null;
+      const index = options.sorted().findIndex(({ column }) => column === name);
+      return index >= 0 && options.sorted().length > 1 ? index + 1 : null;
     },
     /** Sorts by this column alone, or by it as well. */
     toggleSort: (name: string, asWell: boolean) =>
-      table.getColumn(name)?.toggleSorting(undefined, asWell),
+      options.onSort(toggledSort(options.sorted(), name, asWell)),
   };
 }
 
