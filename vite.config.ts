@@ -37,8 +37,8 @@ const OF_RECORDS = [
 
 /**
  * Few files for a first page, each asked for at once: what runs first, which is small, so that what it asks for is on its
- * way early; the app, with what boards and lists share; what lists and records share; parts of records; and the page. Many small files
- * would wait for each other.
+ * way early; the app, with what boards and lists share; what lists and records share; parts of records; tiles; and the page. Many small
+ * files would wait for each other.
  */
 function fileOf(id: string, modules: Modules): string | null {
   if (id.includes("vite/preload-helper")) return "first";
@@ -46,7 +46,10 @@ function fileOf(id: string, modules: Modules): string | null {
   if (isOf("main.ts")) return "first";
   const isOfLists = isOf("pages/object-page.tsx");
   if (isOf("start.tsx") || (isOfLists && isOf("pages/board-page.tsx"))) return "app";
-  if (!isOf("pages/record-page.tsx")) return null;
+  if (!isOf("pages/record-page.tsx")) {
+    // Groups of a list are a tile without its board.
+    return isOf("pages/board-page.tsx") && isOf("groups/groups-view.tsx") ? "tiles" : null;
+  }
   if (isOfLists) return "records";
   return OF_RECORDS.some(isOf) ? "parts" : null;
 }

@@ -4,12 +4,13 @@ import type { ObjectStatus } from "../../edge/protocol/sync.ts";
 import { agoText, lagText } from "../format/duration.ts";
 import { countText } from "../format/number.ts";
 import { exactDateTimeText } from "../format/time.ts";
-import { EachObject, useSync } from "../state/sync.tsx";
+import { useSync } from "../state/sync.tsx";
 import { PipelineProgress } from "../ui/pipeline-progress.tsx";
 import { hoverTitle } from "../ui/hover-title.ts";
 import { Icon } from "../ui/icon.tsx";
 import { showPlace } from "../ui/place.tsx";
 import { EmptyView, ProblemView } from "../ui/problem-view.tsx";
+import { createObjectTable, type ObjectColumn } from "./create-object-table.ts";
 
 /** Every mirrored object, and whether it is in step with the org. */
 export function ObjectsPage(): JSX.Element {
@@ -46,39 +47,69 @@ function summary(objects: readonly ObjectStatus[]): string {
   return `${live} of ${objects.length} live · ${countText(rows)} records`;
 }
 
+const HEADINGS: readonly {
+  readonly column: ObjectColumn;
+  readonly label: string;
+  readonly class: string;
+}[] = [
+  { column: "name", label: "Object", class: "pl-4" },
+  { column: "state", label: "State", class: "w-31 md:w-48" },
+  { column: "records", label: "Records", class: "hidden w-28 text-right md:table-cell" },
+  { column: "lag", label: "Lag", class: "w-17 pr-4 text-right md:w-24 md:pr-0" },
+  { column: "change", label: "Last change", class: "hidden w-36 pr-4 text-right md:table-cell" },
+];
+
 function ObjectsTable(): JSX.Element {
   const sync = useSync();
+  const table = createObjectTable(sync.objects);
   return (
     <div class="overflow-hidden rounded-md border border-line">
       <table class="w-full table-fixed border-collapse text-sm">
         <thead class="bg-sunken text-left text-xs text-ink-3">
           <tr class="h-8">
-            <th scope="col" class="pl-4 font-medium">
-              Object
-            </th>
-            <th scope="col" class="w-31 font-medium md:w-48">
-              State
-            </th>
-            <th scope="col" class="hidden w-28 text-right font-medium md:table-cell">
-              Records
-            </th>
-            <th scope="col" class="w-17 pr-4 text-right font-medium md:w-24 md:pr-0">
-              Lag
-            </th>
-            <th scope="col" class="hidden w-36 pr-4 text-right font-medium md:table-cell">
-              Last change
-            </th>
+            <For each={HEADINGS}>
+              {(heading) => (
+                <th
+                  scope="col"
+                  class={`font-medium ${heading.class}`}
+                  aria-sort={SORTED[table.direction(heading.column) ?? "none"]}
+                >
+                  <button
+                    type="button"
+                    class="inline-flex min-h-6 items-center gap-1 rounded-sm hover:text-ink pointer-coarse:min-h-11"
+                    title={`Order by ${heading.label.toLowerCase()}`}
+                    onClick={() => table.toggle(heading.column)}
+                  >
+                    {heading.label}
+                    <Show when={table.direction(heading.column)}>
+                      {(way) => (
+                        <Icon name="up" class={way() === "desc" ? "size-3 rotate-180" : "size-3"} />
+                      )}
+                    </Show>
+                  </button>
+                </th>
+              )}
+            </For>
           </tr>
         </thead>
         <tbody>
           <Show when={sync.answer()} fallback={<SkeletonRows />}>
-            <EachObject>{(status) => <ObjectRow status={status()} />}</EachObject>
+            {/* By their names: what is drawn stays when the state is read again. */}
+            <For each={table.names()}>
+              {(object) => (
+                <Show when={sync.status(object)}>
+                  {(status) => <ObjectRow status={status()} />}
+                </Show>
+              )}
+            </For>
           </Show>
         </tbody>
       </table>
     </div>
   );
 }
+
+const SORTED = { asc: "ascending", desc: "descending", none: undefined } as const;
 
 function ObjectRow(props: { readonly status: ObjectStatus }): JSX.Element {
   const sync = useSync();
