@@ -158,6 +158,7 @@ function Title(props: {
       <ViewTitle
         object={props.description.object}
         label={props.description.labelPlural}
+        columns={props.description.columns}
         list={props.list}
         open={props.open === "views"}
         onOpen={(isOpen) => props.onOpen(isOpen ? "views" : null)}

@@ -21,7 +21,8 @@ export type ImportProps = {
   readonly object: string;
   readonly label: string;
   readonly columns: readonly Column[];
-  readonly onImport: (imported: Imported) => void;
+  /** Rejects where it cannot be taken over, which is said. */
+  readonly onImport: (imported: Imported) => Promise<void>;
   readonly onClose: () => void;
 };
 
@@ -40,12 +41,18 @@ export function ImportListView(props: ImportProps): JSX.Element {
   );
   const listed = () => readOf(all)?.listViews;
   const view = () => readOf(one)?.view;
-  const take = (): void => {
+  const [problem, setProblem] = createSignal<string | null>(null);
+  const take = async (): Promise<void> => {
     const imported = view();
     if (imported === undefined) return;
+    setProblem(null);
     const search = importAddress(imported, props.columns);
-    props.onImport({ name: chosen()?.label ?? "", search, leftOut: imported.leftOut });
-    dialog?.close();
+    try {
+      await props.onImport({ name: chosen()?.label ?? "", search, leftOut: imported.leftOut });
+      dialog?.close();
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    }
   };
   onMount(() => dialog?.showModal());
   return (
@@ -66,7 +73,7 @@ export function ImportListView(props: ImportProps): JSX.Element {
           <ListViewChoice
             views={views()}
             chosen={chosen()}
-            onChoose={(one) => (one === chosen() ? take() : setChosen(one))}
+            onChoose={(one) => (one === chosen() ? void take() : setChosen(one))}
           />
         )}
       </Show>
@@ -77,6 +84,11 @@ export function ImportListView(props: ImportProps): JSX.Element {
           </Show>
         </section>
       </Show>
+      <Show when={problem()}>
+        <p class="mt-3 text-sm text-bad-ink" role="alert">
+          {problem()}
+        </p>
+      </Show>
       <div class="mt-4 flex items-center justify-end gap-2">
         <p class="min-w-0 flex-1 text-sm text-ink-3" role="status">
           {view() ? "Enter imports it." : ""}
@@ -85,7 +97,7 @@ export function ImportListView(props: ImportProps): JSX.Element {
           Cancel
         </button>
         <Show when={view()}>
-          <button type="button" class="button button-primary" onClick={take}>
+          <button type="button" class="button button-primary" onClick={() => void take()}>
             Import
           </button>
         </Show>

@@ -49,6 +49,14 @@ export function createViewWork(list: ListAddress) {
       const view = await viewCalls.create({ object, ...named, search: shown() });
       openAs(view, `${view.name} is saved.`);
     },
+    /** Saves another list than the one that is shown, and shows it. */
+    async add(
+      object: string,
+      { name, search }: Pick<ViewContent, "name" | "search">,
+    ): Promise<void> {
+      const view = await viewCalls.create({ object, name, search, shared: false });
+      openAs(view, `${name} is saved.`);
+    },
     /** Keeps the list as it is for this person alone. */
     async keep(view: ViewAnswer): Promise<void> {
       const change = difference(view.search, shown());

@@ -9,6 +9,8 @@ export type CommandsProps = Pick<TitleProps, "object" | "list"> & {
   readonly defaults: ViewDefaults;
   readonly work: ViewWork;
   readonly sending: Sending;
+  /** Opens the list views of the org. */
+  readonly onImport: () => void;
   readonly onForm: (form: "save" | "rename") => void;
   readonly onDone: () => void;
 };
@@ -38,6 +40,7 @@ export function ViewCommands(props: CommandsProps): JSX.Element {
   };
   const commands = () => [
     { label: "Save this list as a view…", run: () => props.onForm("save") },
+    { label: "Import a list view of Salesforce…", run: () => props.onImport() },
     ...defaultCommands(props.list.under(), props.defaults, (of, view) =>
       send(() => props.work.choose({ object: props.object, of, view })),
     ),

@@ -16,8 +16,10 @@ import type { TitleProps } from "./view-title.tsx";
 
 const NONE = { me: null, everybody: null };
 
+type Importing = Pick<CommandsProps, "onImport">;
+
 /** The views of an object, and what can be done with the one that is shown. */
-export function ViewPanel(props: TitleProps): JSX.Element {
+export function ViewPanel(props: TitleProps & Importing): JSX.Element {
   const [form, setForm] = createSignal<"save" | "rename" | null>(null);
   const sending = createSending();
   const work = createViewWork(props.list);
@@ -54,7 +56,7 @@ export function ViewPanel(props: TitleProps): JSX.Element {
   );
 }
 
-function Views(props: TitleProps & Omit<CommandsProps, "defaults">): JSX.Element {
+function Views(props: TitleProps & Importing & Omit<CommandsProps, "defaults">): JSX.Element {
   const client = useQueryClient();
   const navigate = useNavigate();
   const query = useQuery(() => viewsQuery(props.object));
