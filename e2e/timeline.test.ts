@@ -90,6 +90,26 @@ test("what a reference leads to is a card by the pointer: it can be gone over to
   await card().waitFor({ state: "detached" });
 });
 
+test("and by the keyboard alone, in a list too", async () => {
+  const { deal } = await dealOf();
+  await open(`/objects/Opportunity/${deal}`);
+  const link = page.locator('dd[data-column="accountid"] a');
+  await page.keyboard.press("Tab");
+  await link.focus();
+  await card().waitFor();
+  await page.keyboard.press("Escape");
+  await card().waitFor({ state: "detached" });
+  await open("/objects/Opportunity?columns=name,accountid&filter=accountid.null.false");
+  await page.getByRole("gridcell").first().focus();
+  await page.keyboard.press("ArrowRight");
+  await page.locator("dt", { hasText: "Owner" }).waitFor();
+  expect(await card().count()).toBe(1);
+  await page.keyboard.press("Escape");
+  await card().waitFor({ state: "detached" });
+  await page.keyboard.press("ArrowDown");
+  await card().waitFor();
+});
+
 test("a record is opened where the org has it, and its link is copied as of the moment that is shown", async () => {
   const { account } = await dealOf();
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);

@@ -22,10 +22,14 @@ export function createCardTarget(): Accessor<CardTarget | null> {
   const [target, setTarget] = createSignal<CardTarget | null>(null);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let awaited: Element | null = null;
-  const later = (delayMs: number, link: HTMLElement | null) => {
+  let wantedBy: "mouse" | "focus" = "mouse";
+  const later = (delayMs: number, link: HTMLElement | null, by: "mouse" | "focus") => {
     if (link !== null && link === awaited) return;
+    // What moves below a mouse that rests takes no card from the focus.
+    if (link === null && by !== wantedBy && (awaited ?? target()) !== null) return;
     clearTimeout(timer);
     awaited = link;
+    wantedBy = by;
     if (link !== null && link === target()?.link) return;
     if (link === null && target() === null) return;
     timer = setTimeout(() => setTarget(link?.isConnected ? targetOf(link) : null), delayMs);
@@ -37,17 +41,17 @@ export function createCardTarget(): Accessor<CardTarget | null> {
   };
   const focus = (focused: EventTarget | null) => {
     if (!(focused instanceof HTMLElement) || !focused.matches(":focus-visible")) return;
-    later(FOCUS_MS, focusedLink(focused));
+    later(FOCUS_MS, focusedLink(focused), "focus");
   };
   const listeners = {
     pointerover({ target: over, pointerType }: PointerEvent) {
       if (pointerType !== "mouse" || !(over instanceof Element)) return;
-      if (over.closest("[data-record-card]")) return later(0, target()?.link ?? null);
+      if (over.closest("[data-record-card]")) return later(0, target()?.link ?? null, wantedBy);
       const link = over.closest<HTMLElement>("a[data-card]");
-      later(link ? OPEN_MS : CLOSE_MS, link);
+      later(link ? OPEN_MS : CLOSE_MS, link, "mouse");
     },
     focusin: ({ target: focused }: FocusEvent) => focus(focused),
-    focusout: () => later(CLOSE_MS, null),
+    focusout: () => later(CLOSE_MS, null, "focus"),
     pointerdown: close,
     // The focus itself scrolls: what is awaited opens where its link then is.
     scroll: () => target() && close(),
@@ -59,8 +63,10 @@ export function createCardTarget(): Accessor<CardTarget | null> {
     },
   };
   onMount(() => {
-    // The page was there before this.
+    // The page was there before this, and a mouse that rests says nothing.
     focus(document.activeElement);
+    if (window.matchMedia("(hover: hover)").matches)
+      later(OPEN_MS, document.querySelector<HTMLElement>("a[data-card]:hover"), "mouse");
     for (const [name, listener] of Object.entries(listeners))
       document.addEventListener(name, listener as EventListener, {
         capture: true,
