@@ -37,14 +37,15 @@ async function idsOfOrg(label: string): Promise<readonly string[]> {
 }
 
 async function shownIds(): Promise<readonly string[]> {
-  const rows = page.locator("[role=row][aria-rowindex]:has([data-record-id])");
-  const found = await rows.evaluateAll((all) =>
+  const drawn = page.locator("[role=row][aria-rowindex]:has([data-record-id])");
+  const found = await drawn.evaluateAll((all) =>
     all.map((row) => ({
       at: Number(row.getAttribute("aria-rowindex")),
       id: row.querySelector("[data-record-id]")?.getAttribute("data-record-id") ?? "",
     })),
   );
-  return found.toSorted((one, other) => one.at - other.at).map(({ id }) => id);
+  const rows = found.filter(({ id }) => id !== "");
+  return rows.toSorted((one, other) => one.at - other.at).map(({ id }) => id);
 }
 
 test("a list view of the org is imported with its records in their order", async () => {

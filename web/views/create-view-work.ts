@@ -54,7 +54,8 @@ export function createViewWork(list: ListAddress) {
       object: string,
       { name, search }: Pick<ViewContent, "name" | "search">,
     ): Promise<void> {
-      const view = await viewCalls.create({ object, name, search, shared: false });
+      const kept = keptSearch(search);
+      const view = await viewCalls.create({ object, name, search: kept, shared: false });
       openAs(view, `${name} is saved.`);
     },
     /** Keeps the list as it is for this person alone. */
