@@ -38,8 +38,7 @@ export function createViewWork(list: ListAddress) {
     open: (view: ViewAnswer) => openAs(view, `${view.name} is shown.`),
     save,
     async saveOver({ id }: ViewAnswer): Promise<void> {
-      const latest = await api.view(id);
-      await save(latest);
+      await save(await api.view(id));
     },
     async openLatest({ id }: ViewAnswer): Promise<void> {
       const latest = await api.view(id);
@@ -54,8 +53,8 @@ export function createViewWork(list: ListAddress) {
       object: string,
       { name, search }: Pick<ViewContent, "name" | "search">,
     ): Promise<void> {
-      const kept = keptSearch(search);
-      const view = await viewCalls.create({ object, name, search: kept, shared: false });
+      const content = { name, search: keptSearch(search), shared: false };
+      const view = await viewCalls.create({ object, ...content });
       openAs(view, `${name} is saved.`);
     },
     /** Keeps the list as it is for this person alone. */
