@@ -98,7 +98,7 @@ function labelOf(type: ObjectType, path: string, field: FieldDescribe): string {
   return field.label;
 }
 
-/** As seen on real orgs, where texts have them the other way round. Assumed of numbers and dates. */
+/** As seen on real orgs, where texts have them the other way round. Assumed: those of numbers and dates. */
 function directionsOf({ type }: FieldDescribe): readonly [string, string] {
   if (type === "phone") return ["9-0", "0-9"];
   if (type === "date" || type === "datetime") return ["New to Old", "Old to New"];

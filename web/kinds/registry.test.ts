@@ -27,7 +27,8 @@ test("only addresses lead outside", () => {
   const href = (type: string, value: string) => kindOf({ type }).href(value);
   expect(href("url", "www.acme.com")).toBe("https://www.acme.com");
   expect(href("url", "javascript:alert(1)")).toBeNull();
-  expect(href("email", "a b@acme.com")).toBe("mailto:a%20b@acme.com");
+  expect(href("email", "a.b@acme.com")).toBe("mailto:a.b@acme.com");
+  expect(href("email", "a b@acme.com")).toBeNull();
   expect(href("phone", "(0228) 12-34")).toBe("tel:02281234");
   expect(href("string", "www.acme.com")).toBeNull();
 });

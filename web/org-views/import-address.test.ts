@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Column } from "../../edge/protocol/object.ts";
-import { parseView } from "../view/view-state.ts";
+import { EVERYTHING, parseView } from "../view/view-state.ts";
 import { importAddress } from "./import-address.ts";
 import { waitText } from "./wait-text.ts";
 
@@ -27,6 +27,7 @@ test("a list view is an address: filters where they can say it, else a condition
     leftOut: [],
   };
   expect(parseView(importAddress(view, COLUMNS))).toEqual({
+    ...EVERYTHING,
     columns: ["amount", "name"],
     sort: [
       { column: "amount", descending: true, asOrg: true },
@@ -34,8 +35,6 @@ test("a list view is an address: filters where they can say it, else a condition
     ],
     filters: [{ column: "name", op: "like", value: "a%" }],
     where: '{"field":"created","op":"eq","value":{"period":"this-week"}}',
-    zone: null,
-    asOf: null,
   });
   expect(importAddress({ columns: [], sort: [], where: null, leftOut: [] }, COLUMNS)).toBe("");
 });
