@@ -150,9 +150,9 @@ test("a keyboard sheet that closes hands the focus back to what opened it", asyn
   await expect.poll(focused, eventually).toBe("Keyboard shortcuts");
 });
 
-test("“Load earlier changes” keeps the focus while it loads, and hands it on when nothing is left", async () => {
+test("“Load earlier” keeps the focus while it loads, and hands it on when nothing is left", async () => {
   await open(`/objects/Account/${recordId}`);
-  const more = button("Load earlier changes");
+  const more = button("Load earlier");
   await more.press("Enter");
   await more.waitFor({ state: "detached" });
   await expect.poll(focused, eventually).not.toBe("");

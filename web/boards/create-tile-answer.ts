@@ -33,6 +33,8 @@ export function createTileAnswer(options: {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 5 * 60_000,
     placeholderData: keepPreviousData,
+    // Nothing of a tile is kept for when there is no network: it waits for it, and says so.
+    networkMode: "online",
   }));
   const runAgain = options.live.onTouch({
     questions: options.questions,
