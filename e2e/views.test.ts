@@ -210,7 +210,7 @@ test("who comes back from a record is where they were in the view", async () => 
   const cell = await at();
   await page.keyboard.press("Enter");
   await expect.poll(() => page.url()).toContain(`${LIST}/${String(cell)}`);
-  await page.getByRole("heading", { name: "History" }).waitFor();
+  await page.getByRole("heading", { name: "Timeline" }).waitFor();
   await page.keyboard.press("Escape");
   await expect.poll(at).toBe(cell);
   expect(search()).toBe("?view=teamview22");
