@@ -212,7 +212,8 @@ test("a link goes to the board live, or as it is now, with its filters", async (
   await open("/?filter.industry=Banking", "forecast");
   const copied = async (choice: string) => {
     await page.getByRole("button", { name: "Share" }).click();
-    await page.getByRole("button", { name: choice }).click();
+    const panel = page.getByRole("dialog", { name: "Share" });
+    await panel.getByRole("button", { name: choice }).click();
     await page.getByRole("button", { name: "Link copied" }).waitFor();
     await page.getByRole("button", { name: "Share" }).waitFor();
     return page.evaluate<string>("navigator.clipboard.readText()");
