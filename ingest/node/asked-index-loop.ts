@@ -7,8 +7,6 @@ import {
   patiently,
   trigramSchema,
 } from "../core/table-indexes.ts";
-import { retry } from "../lib/decision.ts";
-import { retrying } from "../lib/retrying.ts";
 import {
   indexSizes,
   noteUses,
@@ -16,10 +14,10 @@ import {
   type WantedIndex,
   wantedIndexes,
 } from "./asked-index.ts";
+import { nodeLoop } from "./node-loop.ts";
 
 /** How often is looked what slow questions needed. */
 const EVERY_MS = 10_000;
-const BACKOFF = { baseMs: EVERY_MS, maxMs: 300_000 };
 const PROGRESS_MS = 1_000;
 /** Of all nodes one makes indexes on demand, and one at a time: each reads a whole table. */
 const LOCK = `hashtextextended('orgmirror indexes on demand', 0)`;
@@ -30,10 +28,11 @@ const LOCK = `hashtextextended('orgmirror indexes on demand', 0)`;
  * @param share how large they may be all together, as a share of their table
  */
 export async function askedIndexLoop(
-  { pool, clock, log }: Pick<NodeContext, "pool" | "clock" | "log">,
+  context: Pick<NodeContext, "pool" | "clock" | "log">,
   share: number,
   signal: AbortSignal,
 ): Promise<void> {
+  const { pool, clock, log } = context;
   const say = (message: string) => log({ kind: "pipeline", severity: "info", message });
   const rounds = async (succeeded: () => void) => {
     for (;;) {
@@ -43,18 +42,7 @@ export async function askedIndexLoop(
       signal.throwIfAborted();
     }
   };
-  const policy = (error: unknown) => retry(error instanceof Error ? error.message : String(error));
-  const onRetry = ({ decision }: { readonly decision: { readonly reason: string } }) =>
-    log({
-      kind: "pipeline",
-      severity: "warning",
-      message: `Indexes on demand are not kept, and this is tried again: ${decision.reason}`,
-    });
-  await retrying(rounds, { policy, backoff: BACKOFF, clock, signal, onRetry }).catch(
-    (error: unknown) => {
-      if (!signal.aborted) throw error;
-    },
-  );
+  await nodeLoop(context, "Indexes on demand are not kept", rounds, signal);
 }
 
 /**

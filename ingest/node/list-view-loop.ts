@@ -1,15 +1,13 @@
 import type { Pool } from "pg";
 import type { NodeContext } from "../context/pipeline-context.ts";
 import { decide } from "../core/error-policy.ts";
-import { retry } from "../lib/decision.ts";
-import { retrying } from "../lib/retrying.ts";
+import { nodeLoop } from "./node-loop.ts";
 
 /** How often is looked whether somebody asked. */
 const EVERY_MS = 10_000;
 /** Who has asked once asks again: which list views there are, then one of them. */
 const SOON_MS = 1_000;
 const SOON_FOR_MS = 30_000;
-const BACKOFF = { baseMs: EVERY_MS, maxMs: 300_000 };
 /** Nobody waits any more for what was asked before that. */
 const WAITED_FOR = "2 minutes";
 /** A node that does not answer by then has ended. */
@@ -20,7 +18,7 @@ type Context = Pick<NodeContext, "pool" | "clock" | "log" | "api">;
 
 /** Reads list views of the org when somebody asks for them (docs/decisions/list-views-of-the-org.md). */
 export async function listViewLoop(context: Context, signal: AbortSignal): Promise<void> {
-  const { clock, log, pool } = context;
+  const { clock, pool } = context;
   const rounds = async (succeeded: () => void) => {
     for (let soonUntil = 0; ;) {
       const isAnswered = await readAskedListView(context);
@@ -31,18 +29,7 @@ export async function listViewLoop(context: Context, signal: AbortSignal): Promi
       signal.throwIfAborted();
     }
   };
-  const policy = (error: unknown) => retry(error instanceof Error ? error.message : String(error));
-  const onRetry = ({ decision }: { readonly decision: { readonly reason: string } }) =>
-    log({
-      kind: "pipeline",
-      severity: "warning",
-      message: `List views of the org are not read, and this is tried again: ${decision.reason}`,
-    });
-  await retrying(rounds, { policy, backoff: BACKOFF, clock, signal, onRetry }).catch(
-    (error: unknown) => {
-      if (!signal.aborted) throw error;
-    },
-  );
+  await nodeLoop(context, "List views of the org are not read", rounds, signal);
 }
 
 type Request = { readonly object: string; readonly listView: string };

@@ -9,11 +9,10 @@ import { ImportPreview } from "./import-preview.tsx";
 import { ListViewChoice } from "./list-view-choice.tsx";
 import { waitText } from "./wait-text.ts";
 
-/** A list view of the org as a list here: the query string of its address, and what could not be taken over. */
+/** A list view of the org as a list here, with the query string of its address. */
 export type Imported = {
   readonly name: string;
   readonly search: string;
-  readonly leftOut: ImportedListView["leftOut"];
 };
 
 export type ImportProps = {
@@ -48,7 +47,7 @@ export function ImportListView(props: ImportProps): JSX.Element {
     setProblem(null);
     const search = importAddress(imported, props.columns);
     try {
-      await props.onImport({ name: chosen()?.label ?? "", search, leftOut: imported.leftOut });
+      await props.onImport({ name: chosen()?.label ?? "", search });
       dialog?.close();
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
