@@ -42,7 +42,8 @@ export async function askedIndexLoop(
       signal.throwIfAborted();
     }
   };
-  await nodeLoop(context, "Indexes on demand are not kept", rounds, signal);
+  const told = { kind: "pipeline", failing: "Indexes on demand are not kept" } as const;
+  await nodeLoop(context, told, rounds, signal);
 }
 
 /**

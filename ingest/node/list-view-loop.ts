@@ -29,7 +29,8 @@ export async function listViewLoop(context: Context, signal: AbortSignal): Promi
       signal.throwIfAborted();
     }
   };
-  await nodeLoop(context, "List views of the org are not read", rounds, signal);
+  const told = { kind: "pipeline", failing: "List views of the org are not read" } as const;
+  await nodeLoop(context, told, rounds, signal);
 }
 
 type Request = { readonly object: string; readonly listView: string };

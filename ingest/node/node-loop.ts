@@ -2,25 +2,26 @@ import type { NodeContext } from "../context/pipeline-context.ts";
 import { retry } from "../lib/decision.ts";
 import { retrying } from "../lib/retrying.ts";
 
-const BACKOFF = { baseMs: 10_000, maxMs: 300_000 };
+const BACKOFF = { baseMs: 5_000, maxMs: 300_000 };
 
 /**
  * Work of a node beside its pipelines, until it is aborted: what fails is logged as a warning and tried again, and ends
  * nothing else.
  *
- * @param failing what is not done while it fails, in words
+ * @param told the kind of its log entries, and in words what is not done while it fails
  * @param rounds goes on for ever, and says after each round that it succeeded
  */
 export async function nodeLoop(
   { clock, log }: Pick<NodeContext, "clock" | "log">,
-  failing: string,
+  told: { readonly kind: "pipeline" | "log"; readonly failing: string },
   rounds: (succeeded: () => void) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
+  const { kind, failing } = told;
   const policy = (error: unknown) => retry(error instanceof Error ? error.message : String(error));
   const onRetry = ({ decision }: { readonly decision: { readonly reason: string } }) =>
     log({
-      kind: "pipeline",
+      kind,
       severity: "warning",
       message: `${failing}, and this is tried again: ${decision.reason}`,
     });

@@ -1,16 +1,14 @@
 import type { Pool } from "pg";
 import { lockHolders } from "../../db/lock-holders.ts";
 import type { NodeContext } from "../context/pipeline-context.ts";
-import { retry } from "../lib/decision.ts";
 import { pgNow } from "../lib/pg-clock.ts";
 import { isLockTimeout } from "../lib/pg-error.ts";
-import { retrying } from "../lib/retrying.ts";
 import { dropHistory } from "./drop-history.ts";
 import { dropPartition, makePartition } from "./make-partition.ts";
 import { PARTITIONED, partitionsFrom } from "./partition.ts";
+import { nodeLoop } from "./node-loop.ts";
 
 const EVERY_MS = 3_600_000;
-const BACKOFF = { baseMs: 5_000, maxMs: 300_000 };
 /** `sync.log` keeps this many days. */
 const LOG_DAYS = 14;
 
@@ -20,10 +18,11 @@ const LOG_DAYS = 14;
  * said and tried again soon; the rest is done meanwhile.
  */
 export async function partitionLoop(
-  { pool, clock, log }: Pick<NodeContext, "pool" | "clock" | "log">,
+  context: Pick<NodeContext, "pool" | "clock" | "log">,
   historyMonths: number | null,
   signal: AbortSignal,
 ): Promise<void> {
+  const { pool, clock } = context;
   const rounds = async (succeeded: () => void) => {
     for (;;) {
       const failures = await keepPartitions(pool, historyMonths);
@@ -32,18 +31,8 @@ export async function partitionLoop(
       await clock.sleep(EVERY_MS, signal);
     }
   };
-  const policy = (error: unknown) => retry(error instanceof Error ? error.message : String(error));
-  const onRetry = ({ decision }: { readonly decision: { readonly reason: string } }) =>
-    log({
-      kind: "log",
-      severity: "warning",
-      message: `The upkeep of partitions is not done, and is tried again: ${decision.reason}`,
-    });
-  await retrying(rounds, { policy, backoff: BACKOFF, clock, signal, onRetry }).catch(
-    (error: unknown) => {
-      if (!signal.aborted) throw error;
-    },
-  );
+  const told = { kind: "log", failing: "The upkeep of partitions is not done" } as const;
+  await nodeLoop(context, told, rounds, signal);
 }
 
 /**
