@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,6 +23,31 @@ test("migrations run again without a change, and the log has partitions for toda
     );
     expect(rows[0].partition).toMatch(/^sync\.log_\d{4}_\d{2}_\d{2}$/);
   } finally {
+    await client.end();
+    await database.drop();
+  }
+});
+
+test("the Worker's role may read what a migration brought, however many nodes start at once", async () => {
+  const database = await testDatabase();
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const reader = `reader_${randomUUID().slice(0, 8)}`;
+  const mayRead = async (table: string) => {
+    const { rows } = await client.query("select has_table_privilege($1, $2, 'select') as may", [
+      ...[reader, table],
+    ]);
+    return rows[0].may;
+  };
+  try {
+    await client.query(`create role ${reader} login`);
+    expect(await mayRead("sync.organization")).toBe(false);
+    await Promise.all([1, 2, 3].map(() => migrate(database.url, { reader })));
+    expect(await mayRead("sync.organization")).toBe(true);
+    expect(await mayRead("sync.dead_letter")).toBe(false);
+  } finally {
+    await client.query(`drop owned by ${reader}`);
+    await client.query(`drop role ${reader}`);
     await client.end();
     await database.drop();
   }

@@ -6,6 +6,7 @@ import pg from "pg";
 import { connectionOf } from "./connection.ts";
 import { requireDirect } from "./direct-connection.ts";
 import { lockHolders, MIGRATION_LOCK } from "./lock-holders.ts";
+import { READER, refreshReader } from "./reader-role.ts";
 import { COMPLETE_SESSION } from "./session.ts";
 
 const MIGRATIONS = new URL("./migrations", import.meta.url).pathname;
@@ -20,16 +21,18 @@ const RETRY_MS = 1_000;
 export type MigrateOptions = {
   /** Other migrations, for a test of an older version. */
   readonly folder?: string;
+  /** Another role of the Worker, for a test. */
+  readonly reader?: string;
   /** Called with a sentence that says what the migration waits for. */
   readonly onWait?: (sentence: string) => void;
 };
 
 /**
- * Migrates a database to the newest schema. Does nothing if it is current. Throws PooledConnection before anything is
+ * Migrates a database to the newest schema, and lets the Worker's role read what is new. Changes nothing if it is current. Throws PooledConnection before anything is
  * locked.
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<void> {
-  const { folder = MIGRATIONS, onWait = () => undefined } = options;
+  const { folder = MIGRATIONS, reader = READER, onWait = () => undefined } = options;
   await requireDirect(url);
   const client = new pg.Client(connectionOf(url, "orgmirror migrate", SESSION));
   client.on("error", () => undefined);
@@ -37,10 +40,11 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
   try {
     await client.query(COMPLETE_SESSION);
     for (;;) {
-      if (await migrated(client, folder)) return;
+      if (await migrated(client, folder)) break;
       onWait(`The migration waits for ${await lockHolders(client)}.`);
       await sleep(RETRY_MS);
     }
+    if (folder === MIGRATIONS) await refreshed(client, reader);
   } finally {
     await client.end();
   }
@@ -66,6 +70,14 @@ async function migrated(client: pg.Client, folder: string): Promise<boolean> {
     if (isLockTimeout(error)) return false;
     throw error;
   }
+}
+
+/** One node at a time: two that grant the same at once fail. */
+async function refreshed(client: pg.Client, reader: string): Promise<void> {
+  await client.query("begin");
+  await client.query("select pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
+  await refreshReader(client, reader);
+  await client.query("commit");
 }
 
 /** `lock_not_available`, also where drizzle wrapped it. */

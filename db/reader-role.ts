@@ -3,6 +3,8 @@ import pg from "pg";
 import { connectionOf } from "./connection.ts";
 import { requireDirect } from "./direct-connection.ts";
 
+export const READER = "orgmirror_reader";
+
 /** What the API reads of `sync` (edge/query; in `app` it writes too): tables, and columns of dead letters, whose payloads it never shows. */
 const TABLES = [
   ...["object", "change", "tombstone", "repair", "snapshot", "verification", "node", "budget"],
@@ -16,18 +18,14 @@ const DEAD_LETTER = "id, object, kind, reason, dead_lettered_at, resolved_at";
  *
  * @param url connection string of the role that ingest has
  */
-export async function ensureReader(
-  url: string,
-  password: string,
-  role = "orgmirror_reader",
-): Promise<string> {
+export async function ensureReader(url: string, password: string, role = READER): Promise<string> {
   const client = new pg.Client(connectionOf(url, "orgmirror reader"));
   await client.connect();
   try {
     const found = await client.query("select from pg_roles where rolname = $1", [role]);
     if (found.rowCount === 0) await client.query(`create role ${role} login`);
     await client.query(`alter role ${role} password ${client.escapeLiteral(password)}`);
-    for (const statement of grants(role)) await client.query(statement);
+    for (const statement of [...settings(role), ...privileges(role)]) await client.query(statement);
     for (const statement of refusals(client.escapeIdentifier(String(client.database))))
       await client.query(ifAllowed(statement));
   } finally {
@@ -36,13 +34,25 @@ export async function ensureReader(
   return Object.assign(new URL(url), { username: role, password }).href;
 }
 
-function grants(role: string): readonly string[] {
+/** Gives the Worker's role, where there is one, what this version of the API reads: a migration may have brought tables. */
+export async function refreshReader(client: pg.Client, role: string): Promise<void> {
+  const found = await client.query("select from pg_roles where rolname = $1", [role]);
+  if (found.rowCount === 0) return;
+  for (const statement of privileges(role)) await client.query(statement);
+}
+
+function settings(role: string): readonly string[] {
   return [
     // An earlier version had made it a member, which reads passwords of roles and all that is not ours.
     ifAllowed(`revoke pg_read_all_data from ${role}`),
     `alter role ${role} set default_transaction_read_only = on`,
     `alter role ${role} set statement_timeout = '20s'`,
     `alter role ${role} set idle_in_transaction_session_timeout = '20s'`,
+  ];
+}
+
+function privileges(role: string): readonly string[] {
+  return [
     `grant usage on schema sync, salesforce to ${role}`,
     ...TABLES.map((table) => `grant select on sync.${table} to ${role}`),
     `grant select (${DEAD_LETTER}) on sync.dead_letter to ${role}`,
