@@ -3,6 +3,7 @@ import pg from "pg";
 import { afterAll, beforeAll } from "vitest";
 import { createTable } from "../db/mirror/table-ddl.ts";
 import { parseQuestion } from "../edge/query/question.ts";
+import type { Sort } from "../edge/query/sort.ts";
 import type { Statement } from "../edge/query/statement.ts";
 import { PROBE } from "./probe-object.ts";
 import { type TestDatabase, testDatabase } from "./test-postgres.ts";
@@ -38,10 +39,18 @@ const sorted = fc.uniqueArray(fc.constantFrom(...PROBE.columns.map((column) => c
   maxLength: 4,
 });
 
+/** Each key in one of the two directions, and in Postgres' order or that of the org. */
 export const probeSort = sorted.chain((columns) =>
   fc
-    .array(fc.boolean(), { minLength: columns.length, maxLength: columns.length })
-    .map((down) => columns.map((column, i) => (down[i] ? `-${column}` : column)).join(",")),
+    .array(fc.record({ down: fc.boolean(), asOrg: fc.boolean() }), {
+      minLength: columns.length,
+      maxLength: columns.length,
+    })
+    .map((ways) =>
+      columns
+        .map((column, i) => `${ways[i]?.down ? "-" : ""}${column}${ways[i]?.asOrg ? ":org" : ""}`)
+        .join(","),
+    ),
 );
 
 /** Filters, and the same in SQL. */
@@ -51,6 +60,15 @@ export const probeFilters = fc.constantFrom(
   { filter: ["name.ne.a"], where: "name is null or name <> 'a'" },
   { filter: ["amount.null.true"], where: "amount is null" },
 );
+
+function orderTerm({ column: { column, type, pgType }, direction, asOrg }: Sort): string {
+  const key = type === "textarea" ? `left("${column}", 200)` : `"${column}"`;
+  if (!asOrg) return `${key} ${direction} nulls last`;
+  const isId = type === "id" || type === "reference";
+  const text = isId ? `${key} collate "C"` : `upper(${key}) collate "C"`;
+  const nulls = direction === "asc" ? "first" : "last";
+  return `${pgType === "text" ? text : key} ${direction} nulls ${nulls}`;
+}
 
 /** For tests: a table of the probe object in a database of its own. */
 export function useProbeTable() {
@@ -92,11 +110,7 @@ export function useProbeTable() {
     },
     /** A list's order in one plain statement, sorted in whole. `page`: its `offset` and `limit`. */
     async expectedIds(sortText: string, where: string, page = ""): Promise<string[]> {
-      const terms = parseQuestion({ sort: sortText }, PROBE).sorts.map(({ column, direction }) => {
-        const key =
-          column.type === "textarea" ? `left("${column.column}", 200)` : `"${column.column}"`;
-        return `${key} ${direction} nulls last`;
-      });
+      const terms = parseQuestion({ sort: sortText }, PROBE).sorts.map(orderTerm);
       const answer = await client.query<{ id: string }>(
         `select id from ${PROBE_TABLE} where ${where} order by ${terms.join(", ")} ${page}`,
       );

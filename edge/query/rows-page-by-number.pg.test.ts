@@ -81,7 +81,15 @@ test("far rows are found from the nearer end, of every sort and filter, filled a
     { filter: ["name.starts.n1"], where: "name ilike 'n1%'" },
   ];
   for (const { filter, where } of filters)
-    for (const sort of ["", "-id", "name", "-employees", "employees,-name", "-systemmodstamp"]) {
+    for (const sort of [
+      "",
+      "-id",
+      "name",
+      "-employees",
+      "employees,-name",
+      "-systemmodstamp",
+      "employees:org",
+    ]) {
       const all = await expectedIds(sort, where);
       const text = { sort, filter, columns: "id,name", limit: "100" };
       for (const part of [0.1, 0.4, 0.6, 0.66, 0.7, 0.95, 1, 1.5]) {
