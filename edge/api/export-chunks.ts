@@ -31,12 +31,16 @@ const BYTE_ORDER_MARK = "\ufeff";
 /** The texts of an export, one after the other. While one is sent the next is asked for. */
 export async function* exportChunks(database: Database, asked: Export): AsyncGenerator<string> {
   let page = await askPage(database, asked, asked.question.after, FIRST_ROWS);
-  yield `${headOf(asked)}${page.text}`;
+  let text = `${headOf(asked)}${page.text}`;
   while (page.next !== null) {
-    const limit = rowsOf(page.text.length, page.rows);
-    page = await askPage(database, asked, page.next, limit);
-    yield page.text;
+    const next = askPage(database, asked, page.next, rowsOf(page.text.length, page.rows));
+    // Nobody waits for it while the text is sent, nor at all where the asker leaves.
+    next.catch(() => undefined);
+    yield text;
+    page = await next;
+    text = page.text;
   }
+  yield text;
 }
 
 function headOf({ columns, format, headings }: Export): string {
