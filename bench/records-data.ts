@@ -2,6 +2,8 @@ import type { Pool } from "pg";
 import { quoteIdent } from "../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../db/mirror/mirror-column.ts";
 import { createIndex, createTable, mirrorIndexes } from "../db/mirror/table-ddl.ts";
+import { COMPANY_FIRST } from "../emulator/seed/company-words.ts";
+import { FIRST_NAMES, LAST_NAMES } from "../emulator/seed/person-words.ts";
 import { trigramSchema } from "../ingest/core/table-indexes.ts";
 import { probeColumn } from "../testing/probe-object.ts";
 
@@ -26,8 +28,12 @@ const words = (salt: number) =>
     .map((i) => `${syllable(salt + i)} || ${syllable(salt + 10 + i)}`)
     .join(" || ' ' || ");
 
-const FIRST = `initcap(${syllable(1)} || ${syllable(2)})`;
-const LAST = `initcap(${syllable(3)} || ${syllable(4)} || ${syllable(5)})`;
+const among = (salt: number, texts: readonly string[]) =>
+  oneOf(salt, ...texts.map((text) => text.replaceAll("'", "''")));
+
+/** Names as people have them: made of a dozen syllables, any three letters would be in a fifth of all records. */
+const FIRST = among(1, FIRST_NAMES);
+const LAST = among(3, LAST_NAMES);
 
 const text = (field: string, sql: string): Filled => [probeColumn(field, "string", "text"), sql];
 const of = (field: string, type: string, sql: string): Filled => [
@@ -44,7 +50,7 @@ const FIELDS: readonly Filled[] = [
   of(
     "Email",
     "email",
-    `lower(${FIRST} || '.' || ${LAST}) || n || '@' || ${syllable(6)} || '.example'`,
+    `lower(${FIRST} || '.' || replace(${LAST}, ' ', '')) || n || '@' || lower(replace(${among(6, COMPANY_FIRST)}, ' ', '')) || '.example'`,
   ),
   of("Phone", "phone", `'+49 30 ' || ${digits(7)}`),
   of("MobilePhone", "phone", `case when n % 2 = 0 then '+49 171 ' || ${digits(8)} end`),

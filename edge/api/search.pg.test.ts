@@ -16,6 +16,7 @@ const CONTACT = tableOf("Contact", [
   describedField("Email", "email"),
   describedField("Phone", "phone"),
   describedField("Title"),
+  describedField("SystemModstamp", "datetime"),
 ]);
 const CASE = tableOf("Case", [
   describedField("Id", "id"),
@@ -144,6 +145,24 @@ test("of an object that has more the best are answered, and it is said", async (
     Array.from({ length: 8 }, (_, n) => `Many ${n + 1}`),
   );
   expect(more).toBe(true);
+});
+
+test("a word of which every part is frequent is found, whether it is in one record or in all", async () => {
+  await database.client.query(
+    `insert into salesforce.contact (id, name, systemmodstamp)
+     select '0032' || lpad(n::text, 14, '0'), 'Row ' || n || ' abcx bcdx' || case when n % 10007 = 5 then ' abcd' else '' end,
+       timestamptz '2026-01-01' + n * interval '1 s'
+     from generate_series(1, 60000) n`,
+  );
+  const rare = await asked("abcd");
+  expect(rare.body.hits.map(({ name }) => name?.split(" ")[1]).toSorted()).toEqual(
+    ["5", "10012", "20019", "30026", "40033", "50040"].toSorted(),
+  );
+  expect(rare.body.more).toBe(false);
+  const frequent = (await asked("abcx")).body;
+  expect(frequent.more).toBe(true);
+  // Of so many the last changed.
+  for (const { name } of frequent.hits) expect(Number(name?.split(" ")[1])).toBeGreaterThan(58_000);
 });
 
 test("an object whose table is gone does not take the others with it", async () => {

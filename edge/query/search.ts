@@ -13,22 +13,26 @@ export type SearchedObject = {
   readonly columns: readonly MirrorColumn[];
   /** Whether it is still copied: its table has no indexes yet. */
   readonly isCopied: boolean;
+  /** Whether its records say when they changed, which has an index. */
+  readonly isDated: boolean;
 };
 
 /** All objects, with the columns that records can be found by. */
 export const searchableObjects = statement(
   () => `select name, mirror_table, (copied_at is not null)::text,
     (select json_agg(c order by n) from jsonb_array_elements(columns) with ordinality e (c, n)
-      where (c->>'nameField')::boolean or c->>'pgType' = 'text' and c->>'type' <> 'picklist')::text
+      where (c->>'nameField')::boolean or c->>'pgType' = 'text' and c->>'type' <> 'picklist')::text,
+    (columns @> '[{"column": "systemmodstamp"}]')::text
     from sync.object where jsonb_array_length(columns) > 0 order by name`,
 );
 
 export function readSearchable(answer: readonly Row[]): readonly SearchedObject[] {
-  return answer.map(([name, mirrorTable, isCopied, columns]) => ({
+  return answer.map(([name, mirrorTable, isCopied, columns, isDated]) => ({
     name: name ?? "",
     mirrorTable: mirrorTable ?? "",
     columns: searchedColumns(JSON.parse(columns ?? "[]")),
     isCopied: isCopied === "true",
+    isDated: isDated === "true",
   }));
 }
 
@@ -36,19 +40,21 @@ export function readSearchable(answer: readonly Row[]): readonly SearchedObject[
 export const MOST_HITS = 8;
 /** So many are looked at to find the best of them. */
 const MOST_BEGUN = 50;
-const MOST_FOUND = 500;
+const MOST_FOUND = 200;
+/** A word that a tenth of these have is not looked for elsewhere: its entries in the index are hundreds of thousands. */
+const LAST_CHANGED = 2_000;
 /** Of a value so many characters are answered. */
 const MOST_SHOWN = 200;
 /** A trigram has three characters: what is shorter is found by the beginning of names. */
 const TRIGRAM = 3;
 
 /**
- * A table is never read whole, whatever the planner expects of a text; of a word that a million records have, some are
- * looked at. Who types does not wait longer than this.
+ * A table is never read whole, whatever the planner expects of a text, and what is found in the first part of a union is
+ * not looked for in the second. Who types does not wait longer than this.
  */
 const SETTINGS = {
   enable_seqscan: "off",
-  gin_fuzzy_search_limit: "20000",
+  max_parallel_workers_per_gather: "0",
   statement_timeout: "2000",
 };
 
@@ -62,7 +68,8 @@ export function searchStatement(objects: readonly SearchedObject[], text: Search
 
 /*
  *   begun  the records whose name begins so, from its index in order: what is just that comes first
- *   found  those that have all words somewhere in what they are found by, from the index of trigrams
+ *   found  those that have all words somewhere in what they are found by: of the records that changed last, and where
+ *          these are too few, from the index of trigrams
  *   known  the record of that id
  */
 function objectSql(object: SearchedObject, text: SearchText, add: Add): string {
@@ -73,7 +80,7 @@ function objectSql(object: SearchedObject, text: SearchText, add: Add): string {
   const from = `from ${table} where`;
   const arms = [
     ...begunSql(columns, text, add).map((arm) => `(select id ${from} ${arm})`),
-    ...foundSql(columns, text, add).map((arm) => `(select id ${from} ${arm})`),
+    ...foundSql(object, text, add),
     ...(text.id === null ? [] : [`(select id ${from} id = ${add(text.id, "text")})`]),
   ];
   const rank = rankSql(columns, text, add);
@@ -95,18 +102,34 @@ function begunSql(
 }
 
 function foundSql(
-  columns: readonly MirrorColumn[],
+  { mirrorTable, columns, isDated }: SearchedObject,
   { words }: SearchText,
   add: Add,
 ): readonly string[] {
   if (columns.length === 0) return [];
+  const table = quoteMirrorTable(mirrorTable);
   const text = searchedText(columns);
   return words
     .filter((all) => all.some((word) => [...word].length >= TRIGRAM))
     .map((all) => {
-      const has = all.map((word) => `${text} ilike ${add(`%${likeText(word)}%`, "text")}`);
-      return `${has.join(" and ")} limit ${MOST_FOUND}`;
+      const sought = all.map((word) => add(`%${likeText(word)}%`, "text"));
+      const last = isDated ? `${lastChangedSql(table, columns, sought)} union all ` : "";
+      const has = sought.map((word) => `${text} ilike ${word}`).join(" and ");
+      return `(select id from (${last}select id from ${table} where ${has}) f limit ${MOST_FOUND})`;
     });
+}
+
+/** Column by column: what is found so would be found in the text of all of them too. */
+function lastChangedSql(
+  table: string,
+  columns: readonly MirrorColumn[],
+  sought: readonly string[],
+): string {
+  const texts = columns.map(({ column }) => quoteIdent(column));
+  const has = sought.map(
+    (word) => `(${texts.map((one) => `left(${one}, ${MOST_SHOWN}) ilike ${word}`).join(" or ")})`,
+  );
+  return `select id from (select id, ${texts.join(", ")} from ${table} where systemmodstamp is not null order by systemmodstamp desc limit ${LAST_CHANGED}) l where ${has.join(" and ")}`;
 }
 
 /** 0 just that, 1 its name begins so, 2 a word begins so, 3 has it somewhere. */
