@@ -68,68 +68,94 @@ export function searchStatement(objects: readonly SearchedObject[], text: Search
 
 /*
  *   begun  the records whose name begins so, from its index in order: what is just that comes first
- *   found  those that have all words somewhere in what they are found by: of the records that changed last, and where
- *          these are too few, from the index of trigrams
+ *   last   of the records that changed last those that have all words somewhere in what they are found by
+ *   found  the same of all records, from the index of trigrams
  *   known  the record of that id
+ *
+ * What comes later is looked for only where what came before does not fill the answer.
  */
 function objectSql(object: SearchedObject, text: SearchText, add: Add): string {
   const { columns } = object;
   const table = quoteMirrorTable(object.mirrorTable);
   const texts = columns.map(({ column }) => quoteIdent(column));
   const values = texts.map((one) => `left(${one}, ${MOST_SHOWN})`);
-  const from = `from ${table} where`;
-  const arms = [
-    ...begunSql(columns, text, add).map((arm) => `(select id ${from} ${arm})`),
-    ...foundSql(object, text, add),
-    ...(text.id === null ? [] : [`(select id ${from} id = ${add(text.id, "text")})`]),
-  ];
+  const steps = {
+    ...begunSteps(table, columns, text, add),
+    ...foundSteps(object, text, add),
+    ...(text.id === null
+      ? {}
+      : { known: `select id from ${table} where id = ${add(text.id, "text")}` }),
+  };
   const rank = rankSql(columns, text, add);
-  return `select ${add(object.name, "text")}, id, json_build_array(${values.join(", ")})::text, ${rank} as rank,
+  const names = Object.keys(steps).map((name) => `select id from ${name}`);
+  const ids = names.length === 0 ? "select null" : names.join(" union all ");
+  return `${withSteps(steps)}select ${add(object.name, "text")}, id, json_build_array(${values.join(", ")})::text, ${rank} as rank,
       length(${texts[0] ?? "id"}) as size
-    from ${table} where id in (${arms.length === 0 ? "select null" : arms.join("\n union all ")})
+    from ${table} where id in (${ids})
     order by rank, size, ${texts[0] ?? "id"}, id limit ${MOST_HITS + 1}`;
 }
 
-function begunSql(
+type Steps = Readonly<Record<string, string>>;
+
+function withSteps(steps: Steps): string {
+  const parts = Object.entries(steps).map(([name, sql]) => `${name} as materialized (${sql})`);
+  return parts.length === 0 ? "" : `with ${parts.join(",\n  ")}\n`;
+}
+
+function begunSteps(
+  table: string,
   [name]: readonly MirrorColumn[],
   { whole }: SearchText,
   add: Add,
-): readonly string[] {
-  if (!name?.nameField) return [];
+): Steps {
+  if (!name?.nameField) return {};
   const folded = foldedName(name);
   const begins = add(`${likeText(whole)}%`, "text");
-  return [`${folded} like ${begins} order by ${folded} using ~<~, id limit ${MOST_BEGUN}`];
+  return {
+    begun: `select id from ${table} where ${folded} like ${begins} order by ${folded} using ~<~, id limit ${MOST_BEGUN}`,
+  };
 }
 
-function foundSql(
+/** Of an id of 18 characters nothing else is meant. */
+function foundSteps(
   { mirrorTable, columns, isDated }: SearchedObject,
-  { words }: SearchText,
+  text: SearchText,
   add: Add,
-): readonly string[] {
-  if (columns.length === 0) return [];
+): Steps {
+  const { words, id, whole } = text;
+  const lists = words.filter((all) => all.some((word) => [...word].length >= TRIGRAM));
+  if (columns.length === 0 || lists.length === 0 || id?.length === whole.length) return {};
   const table = quoteMirrorTable(mirrorTable);
-  const text = searchedText(columns);
-  return words
-    .filter((all) => all.some((word) => [...word].length >= TRIGRAM))
-    .map((all) => {
-      const sought = all.map((word) => add(`%${likeText(word)}%`, "text"));
-      const last = isDated ? `${lastChangedSql(table, columns, sought)} union all ` : "";
-      const has = sought.map((word) => `${text} ilike ${word}`).join(" and ");
-      return `(select id from (${last}select id from ${table} where ${has}) f limit ${MOST_FOUND})`;
-    });
+  const sought = lists.map((all) => all.map((word) => add(`%${likeText(word)}%`, "text")));
+  const isUnfilled = columns[0]?.nameField ? isFewer("begun", MOST_HITS + 1) : "true";
+  const isRare = isDated
+    ? `${isFewer("last", MOST_FOUND / 2)} and ${isFewer("last where rank < 3", MOST_HITS + 1)}`
+    : "true";
+  const all = searchedText(columns);
+  const found = sought.map((some) => {
+    const has = some.map((word) => `${all} ilike ${word}`).join(" and ");
+    return `(select id from ${table} where ${isUnfilled} and ${isRare} and ${has} limit ${MOST_FOUND})`;
+  });
+  const last = () =>
+    `select id, ${rankSql(columns, text, add)} as rank from (${lastChangedSql(table, columns)}) l
+    where ${isUnfilled} and (${lastHas(columns, sought)})`;
+  return { ...(isDated ? { last: last() } : {}), found: found.join(" union all ") };
 }
 
-/** Column by column: what is found so would be found in the text of all of them too. */
-function lastChangedSql(
-  table: string,
-  columns: readonly MirrorColumn[],
-  sought: readonly string[],
-): string {
+function isFewer(step: string, than: number): string {
+  return `(select count(*) from ${step}) < ${than}`;
+}
+
+function lastChangedSql(table: string, columns: readonly MirrorColumn[]): string {
   const texts = columns.map(({ column }) => quoteIdent(column));
-  const has = sought.map(
-    (word) => `(${texts.map((one) => `left(${one}, ${MOST_SHOWN}) ilike ${word}`).join(" or ")})`,
-  );
-  return `select id from (select id, ${texts.join(", ")} from ${table} where systemmodstamp is not null order by systemmodstamp desc limit ${LAST_CHANGED}) l where ${has.join(" and ")}`;
+  return `select id, ${texts.join(", ")} from ${table} where systemmodstamp is not null order by systemmodstamp desc limit ${LAST_CHANGED}`;
+}
+
+/** Column by column: what is found so is in the text of all of them too. */
+function lastHas(columns: readonly MirrorColumn[], sought: readonly (readonly string[])[]): string {
+  const texts = columns.map(({ column }) => `left(${quoteIdent(column)}, ${MOST_SHOWN})`);
+  const has = (word: string) => `(${texts.map((text) => `${text} ilike ${word}`).join(" or ")})`;
+  return sought.map((all) => all.map(has).join(" and ")).join(" or ");
 }
 
 /** 0 just that, 1 its name begins so, 2 a word begins so, 3 has it somewhere. */
