@@ -2,7 +2,7 @@ import { For, type JSX, Show } from "solid-js";
 import { Icon } from "../ui/icon.tsx";
 import type { GridView } from "./create-grid-view.ts";
 
-/** Says what of the address was not understood, so that nobody takes the list for what was asked. */
+/** Says what of an address, or of a view, was not understood, so that nobody takes the list for what was asked. */
 export function LeftOutBar(props: { readonly grid: GridView }): JSX.Element {
   return (
     <Show when={props.grid.leftOut().length > 0}>
@@ -12,7 +12,9 @@ export function LeftOutBar(props: { readonly grid: GridView }): JSX.Element {
       >
         <Icon name="warning" class="size-4 shrink-0 text-warn-ink" />
         <div class="min-w-0 flex-1">
-          <p class="font-medium text-warn-ink">Not all of the address was understood. Left out:</p>
+          <p class="font-medium text-warn-ink">
+            Not all that was asked for was understood. Left out:
+          </p>
           <ul>
             <For each={props.grid.leftOut()}>
               {({ text, reason }) => (
