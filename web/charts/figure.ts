@@ -4,6 +4,7 @@ import { compactText } from "../format/compact.ts";
 import { weekdayName } from "../format/calendar.ts";
 import { digitsOf, plainText, shifted } from "../format/digits.ts";
 import { numberText } from "../format/number.ts";
+import { visible } from "../format/visible.ts";
 import { EMPTY_TEXT } from "../kinds/cell-text.ts";
 import { isDecimal } from "../kinds/decimal.ts";
 import { type ColumnLook, NOT_FILLED } from "./drawing.ts";
@@ -69,7 +70,7 @@ export function valueText(value: CellValue, look: ColumnLook): string {
   if (look.as === "band") return bandText(Number(value), look);
   if (typeof value === "boolean") return value ? "Yes" : "No";
   const names = look.as === "text" ? look.names : undefined;
-  return names?.get(String(value)) ?? String(value);
+  return names?.get(String(value)) ?? visible(String(value));
 }
 
 /** `< 30 days`, `30–60 days`, `90+ days`. */

@@ -42,6 +42,9 @@ export function createGridKeys(options: {
     if (id === undefined) return;
     remember(id, names()[place.column] ?? "");
     const linked = document.activeElement?.querySelector<HTMLAnchorElement>("a[href]");
+    const isAway =
+      linked !== null && linked !== undefined && linked.origin !== window.location.origin;
+    if (isAway) return linked.click();
     navigate(linked?.getAttribute("href") ?? href(options.object, id));
   };
 

@@ -1,6 +1,7 @@
 import { createMemo, For, type JSX, Show, untrack } from "solid-js";
 import type { CellValue } from "../../edge/protocol/cell.ts";
 import type { Column } from "../../edge/protocol/object.ts";
+import { isBlank } from "../format/visible.ts";
 import { useRecordHref } from "../state/record-href.ts";
 import { createReferenceName } from "../state/references.tsx";
 import { cellText, EMPTY_TEXT } from "./cell-text.ts";
@@ -40,7 +41,9 @@ function Shown(props: CellValueProps): JSX.Element {
     case "plain":
       return <>{text()}</>;
     case "text":
-      return <bdi>{text()}</bdi>;
+      return <Text {...props} />;
+    case "away":
+      return untrack(() => props.inLink) ? <Text {...props} /> : <AwayLink {...props} />;
     case "code":
       return <Code {...props} />;
     case "chip":
@@ -58,6 +61,35 @@ function Shown(props: CellValueProps): JSX.Element {
     case "record":
       return untrack(() => props.inLink) ? <Code {...props} /> : <RecordLink {...props} />;
   }
+}
+
+/** What has no character that can be seen is marked as such, and looks like no text of that wording. */
+function Text(props: CellValueProps): JSX.Element {
+  return (
+    <bdi classList={{ "text-ink-3": isBlank(String(props.value)) }}>
+      {cellText(props.column, props.value, new Date())}
+    </bdi>
+  );
+}
+
+/** An address outside of Orgmirror; a text where it is none. */
+function AwayLink(props: CellValueProps): JSX.Element {
+  const href = createMemo(() => kindOf(props.column).href(String(props.value)));
+  return (
+    <Show when={href()} fallback={<Text {...props} />}>
+      {(to) => (
+        <a
+          class="link"
+          href={to()}
+          tabindex={props.linkTabIndex}
+          rel="noopener noreferrer nofollow"
+          target={to().startsWith("http") ? "_blank" : undefined}
+        >
+          <Text {...props} />
+        </a>
+      )}
+    </Show>
+  );
 }
 
 function Code(props: CellValueProps): JSX.Element {

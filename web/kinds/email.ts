@@ -5,6 +5,7 @@ export const email: Kind = {
   ...text,
   types: ["email"],
   widthPx: 200,
+  cell: "away",
   href: mailed,
 };
 

@@ -26,7 +26,7 @@ export type Kind = {
   readonly cell: Cell;
   /** The values within a value, for `chips`. */
   readonly parts: (value: Filled, column: Shape) => readonly string[];
-  /** Where a value leads outside of Orgmirror. */
+  /** Where a value leads outside of Orgmirror, for `away`. */
   readonly href: (value: string) => string | null;
   /** What a filter can ask, the likeliest first. */
   readonly operators: readonly Operator[];
@@ -45,8 +45,11 @@ export type Filled = NonNullable<CellValue>;
 export type Shape = Pick<Column, "type" | "scale" | "options"> & { readonly label?: string };
 export type Choice = { readonly value: string; readonly label: string };
 
-/** `plain` has no letters; `text` keeps its own direction; `code` is an id; `record` links to what it names. */
-export type Cell = "plain" | "text" | "code" | "chip" | "chips" | "tick" | "record";
+/**
+ * `plain` has no letters; `text` keeps its own direction; `away` is a text that may lead outside; `code` is an id;
+ * `record` links to what it names.
+ */
+export type Cell = "plain" | "text" | "away" | "code" | "chip" | "chips" | "tick" | "record";
 
 /** How the value of a filter is entered. `show` and `read` turn it into what the input holds, and back. */
 export type Input = {

@@ -1,3 +1,4 @@
+import { visible } from "../format/visible.ts";
 import type { Filled, Kind, Shape } from "./kind.ts";
 import { optionLabel } from "./picklist.ts";
 import { text } from "./text.ts";
@@ -17,5 +18,5 @@ function labels(value: Filled, column: Shape): readonly string[] {
   return String(value)
     .split(";")
     .filter((one) => one !== "")
-    .map((one) => optionLabel(column, one));
+    .map((one) => visible(optionLabel(column, one)));
 }

@@ -5,6 +5,7 @@ export const phone: Kind = {
   ...text,
   types: ["phone"],
   widthPx: 148,
+  cell: "away",
   href: dialled,
 };
 

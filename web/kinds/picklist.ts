@@ -1,4 +1,5 @@
 import type { Column } from "../../edge/protocol/object.ts";
+import { visible } from "../format/visible.ts";
 import type { Kind } from "./kind.ts";
 import { text } from "./text.ts";
 
@@ -6,7 +7,7 @@ export const picklist: Kind = {
   ...text,
   types: ["picklist", "combobox"],
   widthPx: 152,
-  text: (value, column) => optionLabel(column, String(value)),
+  text: (value, column) => visible(optionLabel(column, String(value))),
   exact: () => undefined,
   cell: "chip",
   operators: ["in", "eq", "ne", "contains", "null"],

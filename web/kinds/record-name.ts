@@ -1,5 +1,6 @@
 import type { Cells } from "../../edge/protocol/cell.ts";
 import type { Column } from "../../edge/protocol/object.ts";
+import { visible } from "../format/visible.ts";
 
 /** What a record is called: the value of its object's name field; null where it has none. */
 export function recordName(
@@ -8,5 +9,5 @@ export function recordName(
 ): string | null {
   const column = columns.find((one) => one.nameField)?.column;
   const value = column === undefined ? null : cells?.[column];
-  return value === null || value === undefined ? null : String(value);
+  return value === null || value === undefined ? null : visible(String(value));
 }

@@ -1,6 +1,7 @@
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { SearchHit } from "../../edge/protocol/search.ts";
+import { visible } from "../format/visible.ts";
 import { createSearch } from "../state/create-search.ts";
 import { createReferenceName, useReferences } from "../state/references.tsx";
 import { isRecordId } from "./id.ts";
@@ -94,7 +95,7 @@ export function ReferenceValue(props: Props): JSX.Element {
   );
 }
 
-const nameOf = ({ name, id }: SearchHit): string => name ?? id;
+const nameOf = ({ name, id }: SearchHit): string => (name === null ? id : visible(name));
 
 function Found(props: {
   readonly id: string;

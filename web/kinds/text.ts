@@ -1,3 +1,4 @@
+import { visible } from "../format/visible.ts";
 import type { Kind } from "./kind.ts";
 import { TEXT_OPERATORS } from "./operator.ts";
 
@@ -8,7 +9,7 @@ export const text: Kind = {
   isFigure: false,
   byDefault: "shown",
   label: (label) => label,
-  text: String,
+  text: (value) => visible(String(value)),
   exact: String,
   cell: "text",
   parts: (value) => [String(value)],

@@ -1,5 +1,6 @@
 import uFuzzy from "@leeoniya/ufuzzy";
 import type { SearchHit } from "../../edge/protocol/search.ts";
+import { visible } from "../format/visible.ts";
 
 /** A line of the palette: somewhere to go, or something to do. */
 export type PaletteItem = {
@@ -35,8 +36,8 @@ export function recordItem(
 ): PaletteItem {
   return {
     key: id,
-    label: name ?? id,
-    ...(beside === null ? {} : { beside: beside.value }),
+    label: name === null ? id : visible(name),
+    ...(beside === null ? {} : { beside: visible(beside.value) }),
     sort: labelOf(object),
     href: hrefOf(object, id),
   };

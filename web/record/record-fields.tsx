@@ -3,7 +3,6 @@ import type { Column } from "../../edge/protocol/object.ts";
 import { exactText } from "../kinds/cell-text.ts";
 import { CellValueView } from "../kinds/cell-value.tsx";
 import { columnLabel } from "../kinds/column-label.ts";
-import { kindOf } from "../kinds/registry.ts";
 import type { Row } from "../rows/row-table.ts";
 import { createFlash } from "../ui/flash.ts";
 import { hoverTitle } from "../ui/hover-title.ts";
@@ -69,10 +68,6 @@ function Field(props: {
 }): JSX.Element {
   const value = () => props.row.cells[props.column.column];
   const isLong = () => String(value() ?? "").length > LONG_TEXT;
-  const href = () => {
-    const text = value();
-    return typeof text === "string" ? kindOf(props.column).href(text) : null;
-  };
   const flash = createFlash(() => props.row.flashes[props.column.column] ?? 0);
   return (
     <div
@@ -92,18 +87,7 @@ function Field(props: {
         data-column={props.column.column}
         onPointerOver={hoverTitle(() => exactText(props.column, value()))}
       >
-        <Show when={href()} fallback={<CellValueView column={props.column} value={value()} />}>
-          {(to) => (
-            <a
-              class="link"
-              href={to()}
-              rel="noopener noreferrer nofollow"
-              target={to().startsWith("http") ? "_blank" : undefined}
-            >
-              {String(value())}
-            </a>
-          )}
-        </Show>
+        <CellValueView column={props.column} value={value()} />
         <Show when={differs(props.column.column, props.row, props.other) && props.other}>
           {(other) => (
             <p class="mt-0.5 border-l-2 border-accent pl-2 text-ink-3" data-differs>

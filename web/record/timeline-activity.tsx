@@ -1,5 +1,6 @@
 import { type JSX, Show } from "solid-js";
 import type { TimelineEntry } from "../../edge/protocol/timeline.ts";
+import { visible } from "../format/visible.ts";
 import { useRecordHref } from "../state/record-href.ts";
 import { createReferenceName } from "../state/references.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -27,7 +28,7 @@ export function TimelineActivity(props: { readonly entry: ActivityEntry }): JSX.
           class="link min-w-0 text-sm font-medium wrap-anywhere"
           href={href(props.entry.object, props.entry.id)}
         >
-          <bdi>{String(cells()["subject"] ?? props.entry.id)}</bdi>
+          <bdi>{visible(String(cells()["subject"] ?? props.entry.id))}</bdi>
         </a>
         <span
           class="inline-flex items-center gap-1"

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/solid-query";
 import { createMemo, For, type JSX, Show } from "solid-js";
 import type { TimelineEntry } from "../../edge/protocol/timeline.ts";
+import { visible } from "../format/visible.ts";
 import { ValueChange } from "../kinds/value-change.tsx";
 import { descriptionQuery } from "../state/description.ts";
 import { settled } from "../state/query.ts";
@@ -52,6 +53,7 @@ export function TimelineRelated(props: { readonly entry: RelatedEntry }): JSX.El
 function RecordName(props: { readonly entry: RelatedEntry }): JSX.Element {
   const href = useRecordHref();
   const id = () => props.entry.change.recordId ?? "";
+  const ownName = () => (props.entry.name === null ? null : visible(props.entry.name));
   const name = createReferenceName(() => ({ object: props.entry.object, id: id() }));
   return (
     <a
@@ -59,7 +61,7 @@ function RecordName(props: { readonly entry: RelatedEntry }): JSX.Element {
       href={href(props.entry.object, id())}
       data-card={`${props.entry.object} ${id()}`}
     >
-      <bdi>{name() ?? props.entry.name ?? id()}</bdi>
+      <bdi>{name() ?? ownName() ?? id()}</bdi>
     </a>
   );
 }

@@ -8,7 +8,9 @@ import {
   type JSX,
   useContext,
 } from "solid-js";
+import type { CellValue } from "../../edge/protocol/cell.ts";
 import { api } from "../client/api.ts";
+import { visible } from "../format/visible.ts";
 import { keptCode } from "../kept/kept.ts";
 import { descriptionQuery } from "./description.ts";
 import { makeReferenceNames, type ReferenceNames } from "./reference-names.ts";
@@ -33,7 +35,7 @@ export function ReferencesProvider(props: { readonly children: JSX.Element }): J
     const question = { object, columns: [name], filters, sort: "" };
     const read = api
       .rows(question, null, ids.length)
-      .then(({ rows }) => new Map(rows.map((row) => [String(row["id"]), String(row[name] ?? "")])));
+      .then(({ rows }) => new Map(rows.map((row) => [String(row["id"]), shownName(row[name])])));
     // It may fail before there is anybody to hear it.
     read.catch(() => undefined);
     return keptCode().then(
@@ -55,6 +57,11 @@ export function ReferencesProvider(props: { readonly children: JSX.Element }): J
       {props.children}
     </ReferencesContext.Provider>
   );
+}
+
+/** Empty where the record has no name. */
+function shownName(value: CellValue | undefined): string {
+  return value === null || value === undefined ? "" : visible(String(value));
 }
 
 export function useReferences(): References {

@@ -46,7 +46,7 @@ const GROUPS: readonly {
       ["+ − =", "On a heading: wider, narrower, as wide as its values"],
       ["< >", "On a heading: move the column"],
       ["PgUp PgDn", "A screen up or down"],
-      ["Enter", "Open the record; on a heading, sort"],
+      ["Enter", "Open the record, or what the cell links to; on a heading, sort"],
       ["Shift Enter", "On a heading, sort by it as well"],
       ["Esc", "Back to the tools"],
     ],
