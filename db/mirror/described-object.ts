@@ -14,6 +14,8 @@ export type DescribedField = {
   readonly nameField: boolean;
   readonly compoundFieldName: string | null;
   readonly extraTypeInfo: string | null;
+  /** True of rich text areas, and of formulas that make links or images. */
+  readonly htmlFormatted?: boolean;
   readonly referenceTo: readonly string[];
   readonly relationshipName: string | null;
   readonly picklistValues: readonly {

@@ -30,6 +30,8 @@ export type MirrorColumn = {
   readonly formula?: string;
   /** Of a roll-up: what it may sum up. The describe does not say which of them it does. */
   readonly details?: readonly Detail[];
+  /** Its values are HTML: a rich text area, or a formula that makes links or images. Absent of others. */
+  readonly rich?: true;
   readonly nameField: boolean;
   readonly referenceTo: readonly string[];
   readonly relationshipName: string | null;

@@ -42,6 +42,7 @@ function mirrorColumn(
     ...(isRollUp ? { details } : {}),
     ...(field.filterable === false ? { filterable: false as const } : {}),
     ...(field.sortable === false ? { sortable: false as const } : {}),
+    ...(isRich(field) ? { rich: true as const } : {}),
     nameField: field.nameField,
     referenceTo: field.referenceTo,
     relationshipName: field.relationshipName,
@@ -52,4 +53,9 @@ function mirrorColumn(
     })),
     retired: false,
   };
+}
+
+/** Object Reference, "Field Types", and DescribeSObjectResult, `htmlFormatted`. */
+function isRich({ htmlFormatted, extraTypeInfo }: DescribedField): boolean {
+  return htmlFormatted === true || extraTypeInfo === "richtextarea";
 }

@@ -15,6 +15,8 @@ export const Column = v.object({
   updateable: v.boolean(),
   /** Formula or roll-up: computed by Salesforce. */
   calculated: v.boolean(),
+  /** Its values are HTML; absent of others. */
+  rich: v.optional(v.literal(true)),
   /** True for the object's name field, the one to show for a record. */
   nameField: v.boolean(),
   /** API names of the objects that a reference can point to. */

@@ -38,6 +38,8 @@ const FieldDescribe = v.object({
   compoundFieldName: v.nullable(v.string()),
   /** `personname`, `plaintextarea`, `richtextarea`, … */
   extraTypeInfo: v.nullable(v.string()),
+  /** Rich text areas, and formulas with HYPERLINK or IMAGE. */
+  htmlFormatted: v.optional(v.boolean(), false),
   referenceTo: v.array(v.string()),
   relationshipName: v.nullable(v.string()),
   picklistValues: v.array(PicklistValue),
