@@ -2,6 +2,8 @@ import type { Accessor } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import { safeText, tabSeparated } from "../format/separated.ts";
 import { columnLabel } from "../kinds/column-label.ts";
+import { kindOf } from "../kinds/registry.ts";
+import { plainText } from "../kinds/rich-text.ts";
 import { referencedObject } from "../kinds/reference.ts";
 import type { LiveRows } from "../rows/create-live-rows.ts";
 import type { Row } from "../rows/row-table.ts";
@@ -34,7 +36,7 @@ export async function copyCells(options: {
 
 /**
  * Cells as a spreadsheet takes them: numbers and dates exact, as the API has them and not as the screen shortens them;
- * references as the names that are shown. With `headings`, the labels come first.
+ * references as the names that are shown, formatted texts as they are read. With `headings`, the labels come first.
  */
 function copiedText(
   columns: readonly Column[],
@@ -49,6 +51,7 @@ function copiedText(
 function copiedCell(row: Row, column: Column, names: ReferenceNames): string {
   const value = row.cells[column.column];
   if (value === null || value === undefined) return "";
+  if (kindOf(column).cell === "rich") return safeText(plainText(String(value)));
   const text = String(value);
   if (column.type !== "reference") return safeText(text);
   const object = referencedObject(column.referenceTo, text);

@@ -1,4 +1,4 @@
-import type { CellValue } from "../../edge/protocol/cell.ts";
+import type { Cells, CellValue } from "../../edge/protocol/cell.ts";
 import { boolean } from "./boolean.ts";
 import type { Filled, Kind, Shape } from "./kind.ts";
 import { kindOf } from "./registry.ts";
@@ -6,9 +6,14 @@ import { kindOf } from "./registry.ts";
 export const EMPTY_TEXT = "–";
 
 /** A value in one short line: what a cell shows and a live region says. Empty is a dash. */
-export function cellText(column: Shape, value: CellValue | undefined, now: Date): string {
+export function cellText(
+  column: Shape,
+  value: CellValue | undefined,
+  now: Date,
+  cells?: Cells,
+): string {
   if (value === null || value === undefined) return EMPTY_TEXT;
-  return kindFor(column, value).text(value, column, now);
+  return kindFor(column, value).text(value, column, now, cells);
 }
 
 /** The exact value where the short text leaves something out, else undefined. */

@@ -1,7 +1,7 @@
 import { createMemo, For, type JSX, Show, untrack } from "solid-js";
-import type { CellValue } from "../../edge/protocol/cell.ts";
+import type { Cells, CellValue } from "../../edge/protocol/cell.ts";
 import type { Column } from "../../edge/protocol/object.ts";
-import { isBlank } from "../format/visible.ts";
+import { BLANK_TEXT } from "../format/visible.ts";
 import { useRecordHref } from "../state/record-href.ts";
 import { createReferenceName } from "../state/references.tsx";
 import { cellText, EMPTY_TEXT } from "./cell-text.ts";
@@ -11,6 +11,8 @@ import { kindOf } from "./registry.ts";
 export type CellValueProps = {
   readonly column: Column;
   readonly value: CellValue | undefined;
+  /** The record that it is of, as far as it is known. */
+  readonly cells?: Cells | undefined;
   /** -1 in a grid, which is one tab stop. */
   readonly linkTabIndex?: number | undefined;
   /** It stands within a link, so it must not be one itself. */
@@ -35,12 +37,13 @@ export function CellValueView(props: CellValueProps): JSX.Element {
 }
 
 function Shown(props: CellValueProps): JSX.Element {
-  const text = () => cellText(props.column, props.value, new Date());
+  const text = () => cellText(props.column, props.value, new Date(), props.cells);
   const kind = untrack(() => kindOf(props.column));
   switch (kind.cell) {
     case "plain":
       return <>{text()}</>;
     case "text":
+    case "rich":
       return <Text {...props} />;
     case "away":
       return untrack(() => props.inLink) ? <Text {...props} /> : <AwayLink {...props} />;
@@ -65,11 +68,9 @@ function Shown(props: CellValueProps): JSX.Element {
 
 /** What has no character that can be seen is marked as such, and looks like no text of that wording. */
 function Text(props: CellValueProps): JSX.Element {
-  return (
-    <bdi classList={{ "text-ink-3": isBlank(String(props.value)) }}>
-      {cellText(props.column, props.value, new Date())}
-    </bdi>
-  );
+  const text = () => cellText(props.column, props.value, new Date());
+  const isBlank = () => text() === BLANK_TEXT && props.value !== BLANK_TEXT;
+  return <bdi classList={{ "text-ink-3": isBlank() }}>{text()}</bdi>;
 }
 
 /** An address outside of Orgmirror; a text where it is none. */

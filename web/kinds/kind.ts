@@ -1,4 +1,4 @@
-import type { CellValue } from "../../edge/protocol/cell.ts";
+import type { Cells, CellValue } from "../../edge/protocol/cell.ts";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { Operator } from "./operator.ts";
 
@@ -19,8 +19,8 @@ export type Kind = {
   /** Whether a view that names no columns shows it. `last` is after all others. */
   readonly byDefault: "shown" | "last" | "never";
   readonly label: (label: string) => string;
-  /** A value in one short line. */
-  readonly text: (value: Filled, column: Shape, now: Date) => string;
+  /** A value in one short line. `cells`: the record that it is of, as far as it is known. */
+  readonly text: (value: Filled, column: Shape, now: Date, cells?: Cells) => string;
   /** The exact value, shown on hover; undefined where the text says it all. */
   readonly exact: (value: Filled) => string | undefined;
   readonly cell: Cell;
@@ -41,15 +41,26 @@ export type Kind = {
   readonly order: (a: string, b: string) => number;
 };
 
+/** What of a column says its kind. */
+export type OfKind = Pick<Column, "type"> & Partial<Pick<Column, "field" | "rich">>;
 export type Filled = NonNullable<CellValue>;
-export type Shape = Pick<Column, "type" | "scale" | "options"> & { readonly label?: string };
+export type Shape = Pick<Column, "scale" | "options"> & OfKind & { readonly label?: string };
 export type Choice = { readonly value: string; readonly label: string };
 
 /**
- * `plain` has no letters; `text` keeps its own direction; `away` is a text that may lead outside; `code` is an id;
- * `record` links to what it names.
+ * `plain` has no letters; `text` keeps its own direction; `away` is a text that may lead outside; `rich` is HTML, read
+ * as text where there is one line; `code` is an id; `record` links to what it names.
  */
-export type Cell = "plain" | "text" | "away" | "code" | "chip" | "chips" | "tick" | "record";
+export type Cell =
+  | "plain"
+  | "text"
+  | "away"
+  | "rich"
+  | "code"
+  | "chip"
+  | "chips"
+  | "tick"
+  | "record";
 
 /** How the value of a filter is entered. `show` and `read` turn it into what the input holds, and back. */
 export type Input = {

@@ -6,7 +6,7 @@ import { text } from "./text.ts";
 
 export const number: Kind = {
   ...text,
-  types: ["int", "long", "double", "currency"],
+  types: ["int", "long", "double"],
   widthPx: 128,
   isFigure: true,
   text(value, { type, label, scale }) {

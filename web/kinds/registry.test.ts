@@ -8,6 +8,16 @@ test("a type is of one kind; one that is not known is text", () => {
   expect(kindOf({ type: "some new type" }).cell).toBe("text");
 });
 
+test("HTML is read as text, and is filtered as what it is in the org", () => {
+  const columns = ["textarea", "string"].map((type) => ({ type, rich: true }) as const);
+  for (const column of columns) {
+    const plain = kindOf({ type: column.type });
+    expect(kindOf(column)).toMatchObject({ cell: "rich", operators: plain.operators });
+    expect(kindOf(column).byDefault).toBe(plain.byDefault);
+    expect(plain.cell).toBe("text");
+  }
+});
+
 test("words fit the kind", () => {
   const word = (op: string, type: string) => operatorWord(op, kindOf({ type }).words);
   expect(word("gte", "datetime")).toBe("since");

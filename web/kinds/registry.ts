@@ -1,10 +1,11 @@
-import type { Column } from "../../edge/protocol/object.ts";
 import { boolean } from "./boolean.ts";
+import { currency } from "./currency.ts";
 import { date } from "./date.ts";
 import { datetime } from "./datetime.ts";
 import { email } from "./email.ts";
+import { geolocationKind } from "./geolocation.ts";
 import { id } from "./id.ts";
-import type { Kind } from "./kind.ts";
+import type { Kind, OfKind } from "./kind.ts";
 import { longText } from "./long-text.ts";
 import { multipicklist } from "./multipicklist.ts";
 import { number } from "./number.ts";
@@ -12,6 +13,7 @@ import { percent } from "./percent.ts";
 import { phone } from "./phone.ts";
 import { picklist } from "./picklist.ts";
 import { reference } from "./reference.ts";
+import { richArea, richLine } from "./rich-text.ts";
 import { text } from "./text.ts";
 import { time } from "./time.ts";
 import { url } from "./url.ts";
@@ -23,6 +25,7 @@ export const KINDS: readonly Kind[] = [
   reference,
   boolean,
   number,
+  currency,
   percent,
   date,
   datetime,
@@ -37,6 +40,8 @@ export const KINDS: readonly Kind[] = [
 const BY_TYPE = new Map(KINDS.flatMap((kind) => kind.types.map((type) => [type, kind] as const)));
 
 /** The kind of a column; of a type that is not known, text. */
-export function kindOf(column: Pick<Column, "type">): Kind {
-  return BY_TYPE.get(column.type) ?? text;
+export function kindOf(column: OfKind): Kind {
+  const kind = geolocationKind(column) ?? BY_TYPE.get(column.type) ?? text;
+  if (column.rich === undefined) return kind;
+  return kind === longText ? richArea : richLine;
 }

@@ -27,7 +27,7 @@ export function fieldGroups(columns: readonly Column[]): readonly FieldGroup[] {
 
 function groupOf({ column }: Column, names: ReadonlySet<string>): string {
   if (SYSTEM_FIELDS.has(column)) return "System";
-  if (/__p?c$/.test(column)) return "Custom fields";
+  if (/__(p?c|s)$/.test(column)) return "Custom fields";
   // A part of an address stands beside its street: a capacity is no city.
   const isPart = ADDRESS.test(column) && names.has(column.replace(ADDRESS, "street"));
   return isPart ? "Address" : "Details";

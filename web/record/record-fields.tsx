@@ -1,14 +1,21 @@
-import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
+import { createMemo, createSignal, For, type JSX, lazy, Show } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import { exactText } from "../kinds/cell-text.ts";
 import { CellValueView } from "../kinds/cell-value.tsx";
 import { columnLabel } from "../kinds/column-label.ts";
+import { kindOf } from "../kinds/registry.ts";
 import type { Row } from "../rows/row-table.ts";
 import { createFlash } from "../ui/flash.ts";
+import { Later } from "../ui/later.tsx";
 import { hoverTitle } from "../ui/hover-title.ts";
 import { Fold } from "./fold.tsx";
 import { fieldGroups } from "./field-groups.ts";
+import { mapHref } from "./map-href.ts";
 import { differs, type OtherMoment } from "./other-moment.ts";
+
+const RichValue = lazy(async () => ({
+  default: (await import("../kinds/rich-value.tsx")).RichValue,
+}));
 
 /** A record's fields, in groups; empty ones are folded until they are wanted. Where they differ from another moment, both values stand. */
 export function RecordFields(props: {
@@ -47,7 +54,14 @@ export function RecordFields(props: {
             >
               <dl class="grid gap-x-8 sm:grid-cols-2">
                 <For each={shown()}>
-                  {(column) => <Field column={column} row={props.row} other={props.other} />}
+                  {(column) => (
+                    <Field
+                      column={column}
+                      row={props.row}
+                      other={props.other}
+                      map={mapHref(column, props.columns, props.row.cells)}
+                    />
+                  )}
                 </For>
               </dl>
             </Fold>
@@ -65,6 +79,7 @@ function Field(props: {
   readonly column: Column;
   readonly row: Row;
   readonly other: OtherMoment | null;
+  readonly map: string | null;
 }): JSX.Element {
   const value = () => props.row.cells[props.column.column];
   const isLong = () => String(value() ?? "").length > LONG_TEXT;
@@ -87,12 +102,32 @@ function Field(props: {
         data-column={props.column.column}
         onPointerOver={hoverTitle(() => exactText(props.column, value()))}
       >
-        <CellValueView column={props.column} value={value()} />
+        <Show
+          when={kindOf(props.column).cell === "rich" && value()}
+          fallback={<CellValueView column={props.column} value={value()} cells={props.row.cells} />}
+        >
+          {(html) => (
+            <Later>
+              <RichValue html={String(html())} />
+            </Later>
+          )}
+        </Show>
+        <Show when={props.map}>
+          {(to) => (
+            <a class="link ml-2 text-xs" href={to()} target="_blank" rel="noopener noreferrer">
+              Map
+            </a>
+          )}
+        </Show>
         <Show when={differs(props.column.column, props.row, props.other) && props.other}>
           {(other) => (
             <p class="mt-0.5 border-l-2 border-accent pl-2 text-ink-3" data-differs>
               <span class="text-xs">{other().word}: </span>
-              <CellValueView column={props.column} value={other().cells[props.column.column]} />
+              <CellValueView
+                column={props.column}
+                value={other().cells[props.column.column]}
+                cells={other().cells}
+              />
             </p>
           )}
         </Show>

@@ -92,7 +92,7 @@ function order(x: string, y: string, column: Pick<Column, "type" | "nameField"> 
 }
 
 function isByBeginning(column: Ordered | undefined): boolean {
-  return column !== undefined && (column.nameField || kindOf(column) === longText);
+  return column !== undefined && (column.nameField || kindOf({ type: column.type }) === longText);
 }
 
 function beginning(text: string): string {
