@@ -15,6 +15,7 @@ import type { Cells } from "../../edge/protocol/cell.ts";
 import { api, type ObjectDescription } from "../client/api.ts";
 import { CellValueView } from "../kinds/cell-value.tsx";
 import { columnLabel } from "../kinds/column-label.ts";
+import { withCode } from "../kinds/currency.ts";
 import { recordName } from "../kinds/record-name.ts";
 import { descriptionQuery } from "../state/description.ts";
 import { settled } from "../state/query.ts";
@@ -81,7 +82,8 @@ async function readCells(
   if (asOf !== null) return (await api.record(object, id, asOf, signal)).row;
   const all = description?.columns ?? [];
   const name = all.filter((one) => one.nameField);
-  const columns = [...name, ...cardColumns(all)].map(({ column }) => column);
+  const shown = [...name, ...cardColumns(all)].map(({ column }) => column);
+  const columns = withCode(shown, all);
   const question = { object, columns, filters: [`id.eq.${id}`], sort: "" };
   return (await api.rows(question, null, 1, signal)).rows[0] ?? null;
 }
@@ -113,6 +115,7 @@ function Field(props: { readonly column: Column; readonly cells: Cells }): JSX.E
         <CellValueView
           column={props.column}
           value={props.cells[props.column.column]}
+          cells={props.cells}
           linkTabIndex={-1}
         />
       </dd>

@@ -102,7 +102,12 @@ function GridCell(props: {
       {index === 0 ? (
         <RecordName column={column} row={props.row()} grid={props.grid} />
       ) : (
-        <CellValueView column={column} value={value()} linkTabIndex={-1} />
+        <CellValueView
+          column={column}
+          value={value()}
+          cells={props.row().cells}
+          linkTabIndex={-1}
+        />
       )}
     </div>
   );
@@ -121,6 +126,7 @@ function RecordName(props: {
         <CellValueView
           column={props.column}
           value={props.row.cells[props.column.column] ?? props.row.id}
+          cells={props.row.cells}
           inLink
         />
       </a>

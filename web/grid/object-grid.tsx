@@ -303,7 +303,7 @@ function createNumberWidths(
     const widths: Record<string, number> = {};
     for (const column of columns()) {
       if (!kindOf(column).isFigure) continue;
-      const texts = read.map((row) => cellText(column, row.cells[column.column], now));
+      const texts = read.map((row) => cellText(column, row.cells[column.column], now, row.cells));
       widths[column.column] = Math.max(columnWidth(column, window.innerWidth), figuresWidth(texts));
     }
     return widths;

@@ -84,6 +84,7 @@ function RecordView(props: {
               <TimelineView
                 timeline={timeline}
                 columns={columns()}
+                cells={row().cells}
                 from={sync.status(object)?.history?.from ?? null}
                 onShow={then.showSeq}
               />

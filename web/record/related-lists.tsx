@@ -6,6 +6,7 @@ import type { ObjectDescription } from "../client/api.ts";
 import { countText } from "../format/number.ts";
 import { CellValueView } from "../kinds/cell-value.tsx";
 import { columnLabel } from "../kinds/column-label.ts";
+import { withCode } from "../kinds/currency.ts";
 import { descriptionQuery } from "../state/description.ts";
 import { settled } from "../state/query.ts";
 import { useRecordHref } from "../state/record-href.ts";
@@ -126,7 +127,10 @@ function ListRows(props: CardProps & { readonly description: ObjectDescription }
   );
   const rows = props.related.firstRows(
     props.list,
-    columns.map(({ column }) => column),
+    withCode(
+      columns.map(({ column }) => column),
+      props.description.columns,
+    ),
   );
   return (
     <Switch fallback={<Bones count={props.list.count} />}>
@@ -152,7 +156,11 @@ function ListRows(props: CardProps & { readonly description: ObjectDescription }
                           <Show
                             when={index() === 0}
                             fallback={
-                              <CellValueView column={column} value={cells[column.column]} />
+                              <CellValueView
+                                column={column}
+                                value={cells[column.column]}
+                                cells={cells}
+                              />
                             }
                           >
                             <Name
@@ -163,6 +171,7 @@ function ListRows(props: CardProps & { readonly description: ObjectDescription }
                               <CellValueView
                                 column={column}
                                 value={cells[column.column] ?? String(cells["id"])}
+                                cells={cells}
                                 inLink
                               />
                             </Name>

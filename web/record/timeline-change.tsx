@@ -5,6 +5,7 @@ import { dateTimeText, exactDateTimeText } from "../format/time.ts";
 import { ValueChange } from "../kinds/value-change.tsx";
 import { createReferenceName } from "../state/references.tsx";
 import { hoverTitle } from "../ui/hover-title.ts";
+import type { CodesOf } from "./codes-along.ts";
 import { fieldChanges, originWords, VERBS } from "./change-words.ts";
 
 const FIRST_FIELDS = 6;
@@ -13,6 +14,7 @@ const FIRST_FIELDS = 6;
 export function TimelineChange(props: {
   readonly entry: HistoryEntry;
   readonly columns: ReadonlyMap<string, Column>;
+  readonly codes: CodesOf | undefined;
   readonly onShow: ((seq: number) => void) | null;
 }): JSX.Element {
   const [isOpen, setOpen] = createSignal(false);
@@ -29,7 +31,12 @@ export function TimelineChange(props: {
               fallback={<div class="text-xs text-ink-3">{change.column}</div>}
             >
               {(column) => (
-                <ValueChange column={column()} before={change.before} after={change.after} />
+                <ValueChange
+                  column={column()}
+                  before={change.before}
+                  after={change.after}
+                  of={props.codes}
+                />
               )}
             </Show>
           )}

@@ -36,7 +36,12 @@ export function TimelineRelated(props: { readonly entry: RelatedEntry }): JSX.El
           {(change) => (
             <Show when={columns().get(change.column)}>
               {(column) => (
-                <ValueChange column={column()} before={change.before} after={change.after} />
+                <ValueChange
+                  column={column()}
+                  before={change.before}
+                  after={change.after}
+                  of={{ before: props.entry.change.before, after: props.entry.change.fields }}
+                />
               )}
             </Show>
           )}

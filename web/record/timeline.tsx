@@ -1,7 +1,10 @@
 import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
+import type { Cells } from "../../edge/protocol/cell.ts";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { TimelineEntry } from "../../edge/protocol/timeline.ts";
+import { CODE_COLUMN } from "../kinds/currency.ts";
 import { ProblemView } from "../ui/problem-view.tsx";
+import { codesAlong, type CodesOf } from "./codes-along.ts";
 import type { Timeline, TimelineFilter } from "./create-timeline.ts";
 import { Fold } from "./fold.tsx";
 import { TimelineActivity } from "./timeline-activity.tsx";
@@ -12,6 +15,8 @@ import { TimelineRelated } from "./timeline-related.tsx";
 type Props = {
   readonly timeline: Timeline;
   readonly columns: ReadonlyMap<string, Column>;
+  /** The record as it is now. */
+  readonly cells: Cells;
   /** Where the object's history begins; null where it has not. */
   readonly from: number | null;
   /** Shows the record as it was after a change. */
@@ -96,6 +101,9 @@ function Groups(props: Props): JSX.Element {
   const entries = createMemo(
     () => new Map((props.timeline.entries() ?? []).map((entry) => [entry.key, entry])),
   );
+  const codes = createMemo(() =>
+    codesAlong(props.timeline.entries() ?? [], props.cells[CODE_COLUMN]),
+  );
   return (
     <ol class="flex flex-col">
       <For each={groups().map((group) => group.key)}>
@@ -112,7 +120,7 @@ function Groups(props: Props): JSX.Element {
             >
               {(one) => (
                 <Show when={entries().get(one)}>
-                  {(entry) => <Entry {...props} entry={entry()} />}
+                  {(entry) => <Entry {...props} entry={entry()} codes={codes().get(one)} />}
                 </Show>
               )}
             </For>
@@ -124,7 +132,9 @@ function Groups(props: Props): JSX.Element {
 }
 
 /** An entry keeps its kind. */
-function Entry(props: Props & { readonly entry: TimelineEntry }): JSX.Element {
+function Entry(
+  props: Props & { readonly entry: TimelineEntry; readonly codes: CodesOf | undefined },
+): JSX.Element {
   const isShowable = (seq: number) => props.from !== null && seq >= props.from;
   const as = <K extends TimelineEntry["kind"]>(kind: K) =>
     (props.entry.kind === kind ? props.entry : null) as Extract<TimelineEntry, { kind: K }> | null;
@@ -135,6 +145,7 @@ function Entry(props: Props & { readonly entry: TimelineEntry }): JSX.Element {
           <TimelineChange
             entry={entry().change}
             columns={props.columns}
+            codes={props.codes}
             onShow={isShowable(entry().change.seq) ? props.onShow : null}
           />
         )}

@@ -33,6 +33,7 @@ export function DifferenceEntry(props: {
               column={column}
               before={props.row.before?.[column.column]}
               after={props.row.after?.[column.column]}
+              of={props.row}
             />
           )}
         </For>

@@ -1,6 +1,7 @@
 import type { Column } from "../../edge/protocol/object.ts";
 import type { Question } from "../client/api.ts";
 import { readerZone } from "../format/reader-zone.ts";
+import { withCode } from "../kinds/currency.ts";
 import {
   comparisonOf,
   conditionColumns,
@@ -14,13 +15,13 @@ import { filterParam } from "./filter.ts";
 import { sortParam, type ViewState } from "./view-state.ts";
 
 /**
- * The columns that a view reads: those it shows, and those that filter and sort, from which it is seen whether a row
- * still belongs where it stands.
+ * The columns that a view reads: those it shows, with the currency of amounts, and those that filter and sort, from which
+ * it is seen whether a row still belongs where it stands.
  */
 export function readColumns(columns: readonly Column[], view: ViewState): readonly string[] {
   const shown = shownColumns(columns, view.columns).map(({ column }) => column);
   const known = new Set(columns.map(({ column }) => column));
-  const all = [...shown, ...decidingColumns(columns, view)];
+  const all = [...withCode(shown, columns), ...decidingColumns(columns, view)];
   return [...new Set(all)].filter((name) => known.has(name));
 }
 
