@@ -252,6 +252,11 @@ export function shownCells(cells: Cells, clipped: Lengths): Cells {
   return lengths.length === 0 ? cells : { ...cells, ...Object.fromEntries(texts) };
 }
 
+/** Whether that is all there is of a value. A whole text that ends so is taken for a part. */
+export function isClipped(value: unknown): boolean {
+  return typeof value === "string" && /… \([\d,]+ characters\)$/.test(value);
+}
+
 type Answer<T> = { readonly ok: boolean; readonly status: number; json(): Promise<T> };
 
 /** Sends a request and reads its answer. Throws ApiProblem, or the signal's reason. */

@@ -5,6 +5,7 @@ import type { ColumnTools } from "./create-column-tools.ts";
 import type { ListLength } from "./create-list-length.ts";
 import type { ColumnTable } from "./column-table.ts";
 import { createFocusKeeper, createGridFocus } from "./create-grid-focus.ts";
+import { createWholeValue } from "./create-whole-value.ts";
 import type { OpenedCell } from "../view/last-view.ts";
 import type { CellRange } from "./cell-range.ts";
 import { createGridKeys } from "./create-grid-keys.ts";
@@ -13,6 +14,7 @@ import type { GridSelection } from "./create-grid-selection.ts";
 import { createGridViewport, type GridViewport } from "./create-grid-viewport.ts";
 import { GridHead } from "./grid-head.tsx";
 import { GridRow, LoadingRow } from "./grid-row.tsx";
+import { WholeLater } from "./whole-later.tsx";
 
 type GridProps = {
   readonly object: string;
@@ -46,6 +48,61 @@ export type GridPlaces = {
 export function Grid(props: GridProps): JSX.Element {
   let element: HTMLDivElement | undefined;
   const scroller = () => element;
+  const { focus, viewport, keeper, keys, whole } = createParts(props, scroller);
+  props.onPlaces({
+    first: viewport.firstRow,
+    goTo(row) {
+      viewport.bringUp(row);
+      keys.reveal({ row, column: focus.column() });
+    },
+  });
+  return (
+    <>
+      <div
+        ref={(scrolled) => (element = scrolled)}
+        class="g-scroll min-h-0 flex-1"
+        style={{ "--g-row": `${viewport.rowPx()}px` }}
+        role="grid"
+        tabindex="-1"
+        aria-label={props.label}
+        aria-rowcount={props.length.isKnown() ? props.length.shown() + 1 : -1}
+        aria-colcount={props.table.visible().length}
+        aria-busy={props.rows.state().status === "loading"}
+        aria-multiselectable="true"
+        onKeyDown={keys.onKeyDown}
+        onClick={keys.onClick}
+        on:pointerdown={props.selection.onPointerDown}
+        on:pointerover={props.selection.onPointerOver}
+        on:selectstart={props.selection.onSelectStart}
+        on:dragstart={(event: DragEvent) => event.preventDefault()}
+        onFocusIn={(event) => {
+          keeper.onFocusIn();
+          focus.follow(event.target);
+        }}
+        onFocusOut={keeper.onFocusOut}
+      >
+        <GridHead
+          table={props.table}
+          columns={viewport.columns()}
+          widthPx={viewport.widthPx()}
+          isFocused={focus.isFocused}
+          tools={props.tools}
+        />
+        <GridRows
+          object={props.object}
+          rows={props.rows}
+          viewport={viewport}
+          isFocused={focus.isFocused}
+          selected={props.selection.range}
+        />
+      </div>
+      <WholeLater {...props} whole={whole} scroller={scroller} />
+    </>
+  );
+}
+
+/** What the grid is made of besides what is drawn: its focus, what is in sight, its keys. */
+function createParts(props: GridProps, scroller: Accessor<HTMLDivElement | undefined>) {
   const visible = () => props.table.visible();
   const names = createMemo(() => visible().map((column) => column.name));
   const focus = createGridFocus(props.rows, names);
@@ -63,7 +120,7 @@ export function Grid(props: GridProps): JSX.Element {
     scroller,
     () => focus.focusIn(scroller()),
   );
-  const { onKeyDown, onClick, reveal } = createGridKeys({
+  const keys = createGridKeys({
     object: props.object,
     cell: props.cell,
     rows: props.rows,
@@ -75,53 +132,8 @@ export function Grid(props: GridProps): JSX.Element {
     scroller,
     onEscape: () => props.onEscape(),
   });
-  props.onPlaces({
-    first: viewport.firstRow,
-    goTo(row) {
-      viewport.bringUp(row);
-      reveal({ row, column: focus.column() });
-    },
-  });
-  return (
-    <div
-      ref={(scrolled) => (element = scrolled)}
-      class="g-scroll min-h-0 flex-1"
-      style={{ "--g-row": `${viewport.rowPx()}px` }}
-      role="grid"
-      tabindex="-1"
-      aria-label={props.label}
-      aria-rowcount={props.length.isKnown() ? props.length.shown() + 1 : -1}
-      aria-colcount={visible().length}
-      aria-busy={props.rows.state().status === "loading"}
-      aria-multiselectable="true"
-      onKeyDown={onKeyDown}
-      onClick={onClick}
-      on:pointerdown={props.selection.onPointerDown}
-      on:pointerover={props.selection.onPointerOver}
-      on:selectstart={props.selection.onSelectStart}
-      on:dragstart={(event: DragEvent) => event.preventDefault()}
-      onFocusIn={(event) => {
-        keeper.onFocusIn();
-        focus.follow(event.target);
-      }}
-      onFocusOut={keeper.onFocusOut}
-    >
-      <GridHead
-        table={props.table}
-        columns={viewport.columns()}
-        widthPx={viewport.widthPx()}
-        isFocused={focus.isFocused}
-        tools={props.tools}
-      />
-      <GridRows
-        object={props.object}
-        rows={props.rows}
-        viewport={viewport}
-        isFocused={focus.isFocused}
-        selected={props.selection.range}
-      />
-    </div>
-  );
+  const whole = createWholeValue(focus, scroller);
+  return { focus, viewport, keeper, keys, whole };
 }
 
 /** The rows in sight, and the places of those that are on their way. */

@@ -47,6 +47,7 @@ const GROUPS: readonly {
       ["< >", "On a heading: move the column"],
       ["PgUp PgDn", "A screen up or down"],
       ["Enter", "Open the record, or what the cell links to; on a heading, sort"],
+      ["Space", "Show the whole value of a cell"],
       ["Shift Enter", "On a heading, sort by it as well"],
       ["Esc", "Back to the tools"],
     ],
