@@ -62,7 +62,7 @@ const HOSTILE = [
   ],
   ...["<b>", "\u202Egnol", "\u200B", "😀", "'quoted'", "x".repeat(131_072), "é", "NULL", ","],
 ];
-const FORMULAS = ["=1+1", "+49 30", "-5", "@SUM(A1)", "\tx", "\rx", "＝1"];
+const FORMULAS = ["=1+1", "+49 30", "-5", "@SUM(A1)", "\tx", "\rx", "\n=1", "＝1"];
 
 test("every value is what the API says of it, whatever it holds", async () => {
   const texts = [...HOSTILE, "", null];

@@ -72,7 +72,7 @@ function nameSql({ mirrorTable, columns }: QuestionObject, id: string): string {
  * A spreadsheet takes a text that begins so for a formula (OWASP, "CSV Injection"). An apostrophe before it makes it a
  * text again; a paste takes it away.
  */
-const FORMULA = "=+-@\t\r＝＋－＠";
+const FORMULA = "=+-@\t\r\n＝＋－＠";
 
 function guarded(text: string): string {
   const signs = [...FORMULA].map((sign) => `U&'\\${hex(sign)}'`).join(", ");

@@ -13,8 +13,12 @@ function quoted(text: string, separator: string): string {
   return isPlain ? text : `"${text.replaceAll('"', '""')}"`;
 }
 
-/** A text that a spreadsheet would take for a formula, with the apostrophe that makes it text. Numbers stay. */
+/**
+ * A text that a spreadsheet would take for a formula (OWASP, "CSV Injection"), with the apostrophe that makes it text.
+ * Numbers stay.
+ */
 export function safeText(text: string): string {
-  const isFormula = /^[=@\t\r]/.test(text) || (/^[+-]/.test(text) && /[^\d\s().+/-]/.test(text));
+  const isFormula =
+    /^[=@\t\r\n＝＋－＠]/.test(text) || (/^[+-]/.test(text) && /[^\d\s().+/-]/.test(text));
   return isFormula ? `'${text}` : text;
 }
