@@ -4,6 +4,7 @@ import type { BoardFilter, TileQuestion } from "../../edge/protocol/board.ts";
 import type { CellValue } from "../../edge/protocol/cell.ts";
 import { NOT_FILLED } from "../charts/drawing.ts";
 import { api } from "../client/api.ts";
+import { visible } from "../format/visible.ts";
 import { settled } from "../state/query.ts";
 import { createNames } from "./create-names.ts";
 import { type Describe, fieldAt } from "../condition/field-at.ts";
@@ -48,7 +49,7 @@ export function createChoices(
   const textOf = (value: CellValue): string => {
     if (value === null) return NOT_FILLED;
     const text = String(value);
-    return labels().get(text) ?? names().get(text) ?? text;
+    return labels().get(text) ?? names().get(text) ?? visible(text);
   };
   return {
     textOf,

@@ -76,7 +76,9 @@ export function WholeDialog(props: Props): JSX.Element {
           <Match when={whole.isKnown()}>
             <Show
               when={isRich() && whole.value()}
-              fallback={<CellValueView column={props.column} value={whole.value()} />}
+              fallback={
+                <CellValueView column={props.column} value={whole.value()} cells={whole.cells()} />
+              }
             >
               {(html) => (
                 <Later>
@@ -107,6 +109,7 @@ function createWhole(props: Props) {
   }));
   const read = () => settled(query)?.row[props.column.column];
   return {
+    cells: () => row()?.cells,
     value: () => (isPart() ? read() : held()),
     isKnown: () => !isPart() || settled(query) !== undefined,
     error: () => (isPart() && settled(query) === undefined ? query.error : null),

@@ -1,10 +1,16 @@
 import { createEffect, type JSX } from "solid-js";
+import { BLANK_TEXT, isBlank } from "../format/visible.ts";
 import { sanitized } from "./sanitized.ts";
 import "./rich-value.css";
 
 /** A formatted text as it was written, made safe (loaded when the first is shown). */
 export function RichValue(props: { readonly html: string }): JSX.Element {
   let element: HTMLDivElement | undefined;
-  createEffect(() => element?.replaceChildren(sanitized(props.html)));
+  createEffect(() => {
+    const fragment = sanitized(props.html);
+    const isNothing = isBlank(fragment.textContent ?? "");
+    element?.replaceChildren(isNothing ? BLANK_TEXT : fragment);
+    element?.classList.toggle("text-ink-3", isNothing);
+  });
   return <div ref={(drawn) => (element = drawn)} class="rich-value" dir="auto" data-rich />;
 }
