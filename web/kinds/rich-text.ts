@@ -21,7 +21,10 @@ export const richLine: Kind = { ...text, ...look };
 
 /** What is read of HTML, in one line. The document is inert: it runs and loads nothing. */
 export function plainText(html: string): string {
-  const { body } = new DOMParser().parseFromString(html.replace(CUT_TAG, cutText), "text/html");
+  const { body } = new DOMParser().parseFromString(
+    withoutHandlers(html.replace(CUT_TAG, cutText)),
+    "text/html",
+  );
   for (const one of body.querySelectorAll(SILENT)) one.remove();
   for (const image of body.querySelectorAll("img")) image.replaceWith(imageText(image));
   for (const block of body.querySelectorAll(BLOCKS)) {
@@ -29,6 +32,16 @@ export function plainText(html: string): string {
     block.after(" ");
   }
   return (body.textContent ?? "").replaceAll(/\s+/g, " ").trim();
+}
+
+/**
+ * HTML whose tags name no handlers. None would run, but a browser that parses one, even into an inert document, says that
+ * the page's policy refused it.
+ */
+export function withoutHandlers(html: string): string {
+  return html.replaceAll(/<[a-z][^<>]*>/gi, (tag) =>
+    tag.replaceAll(/([\s"'/])on(?=[a-z]+\s*=)/gi, "$1no-on"),
+  );
 }
 
 /** An image is not loaded: it stands for itself. */

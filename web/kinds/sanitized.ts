@@ -1,5 +1,5 @@
 import DOMPurify from "dompurify";
-import { imageText } from "./rich-text.ts";
+import { imageText, withoutHandlers } from "./rich-text.ts";
 
 const TAGS = [
   ...["p", "br", "div", "span", "b", "strong", "i", "em", "u", "s", "strike", "del", "ins"],
@@ -15,7 +15,7 @@ const HEADINGS = "h1, h2, h3, h4, h5, h6";
  * Links lead to pages, addresses and numbers, elsewhere. Its headings are none of the page.
  */
 export function sanitized(html: string): DocumentFragment {
-  const fragment = DOMPurify.sanitize(html, {
+  const fragment = DOMPurify.sanitize(withoutHandlers(html), {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ["href", "alt", "colspan", "rowspan", "dir"],
     ALLOW_DATA_ATTR: false,
