@@ -34,19 +34,23 @@ export function WholeControl(props: {
 /** The cell that a mouse rests on and whose value is cut off. What is dragged or scrolled has none. */
 function createPointedCell(scroller: () => HTMLElement | undefined): Accessor<HTMLElement | null> {
   const [cell, setCell] = createSignal<HTMLElement | null>(null);
+  const point = (over: HTMLElement | null | undefined) =>
+    setCell(over && scroller()?.contains(over) && isCut(over) ? over : null);
   const isControl = (target: EventTarget | null) =>
     target instanceof Element && target.closest("[data-whole-control]") !== null;
   const listeners = {
     pointerover({ target, pointerType, buttons }: PointerEvent) {
       if (isControl(target)) return;
       const over = target instanceof Element ? target.closest<HTMLElement>(".g-cell") : null;
-      const isHere = pointerType === "mouse" && buttons === 0 && scroller()?.contains(over);
-      setCell(over && isHere && isCut(over) ? over : null);
+      point(pointerType === "mouse" && buttons === 0 ? over : null);
     },
     pointerdown: ({ target }: PointerEvent) => void (isControl(target) || setCell(null)),
     keydown: () => void setCell(null),
     scroll: () => void setCell(null),
   };
+  // The mouse was there before this; a finger only seems to be.
+  if (window.matchMedia("(hover: hover)").matches)
+    point(scroller()?.querySelector<HTMLElement>(".g-cell:hover"));
   for (const [name, listener] of Object.entries(listeners)) {
     const options = { capture: true, passive: true };
     document.addEventListener(name, listener as EventListener, options);
