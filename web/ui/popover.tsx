@@ -1,7 +1,11 @@
 import { createEffect, createUniqueId, type JSX, onCleanup, Show } from "solid-js";
 import { Dynamic } from "solid-js/web";
+import { Icon } from "./icon.tsx";
 
-/** A button with a panel below it. Escape and a click elsewhere close it; the focus goes back to the button. */
+/**
+ * A button with a panel below it; on a narrow screen the panel is a sheet at the bottom. Escape and a click elsewhere
+ * close it; the focus goes back to the button.
+ */
 export function Popover(props: {
   readonly open: boolean;
   readonly onOpen: (open: boolean) => void;
@@ -58,15 +62,37 @@ export function Popover(props: {
         </button>
       </Dynamic>
       <Show when={props.open}>
+        {/* A tap beside a sheet closes it, and does nothing else. */}
+        <div class="fixed inset-0 z-20 bg-shade sm:hidden" onClick={close} />
         <div
           id={id}
           role="dialog"
           aria-label={props.label}
-          class={`absolute inset-x-2 top-full z-20 mt-1 rounded-md border border-line-2 bg-surface shadow-[0_6px_24px_var(--color-shade)] ${props.side === "left" ? "md:right-auto md:left-0" : "md:right-0 md:left-auto"} ${props.width}`}
+          class={`absolute inset-x-2 top-full z-20 mt-1 rounded-md border border-line-2 bg-surface text-ink shadow-[0_6px_24px_var(--color-shade)] max-sm:sheet ${props.side === "left" ? "md:right-auto md:left-0" : "md:right-0 md:left-auto"} ${props.width}`}
         >
+          <SheetHead label={props.label} onClose={close} />
           {props.children}
         </div>
       </Show>
+    </div>
+  );
+}
+
+/** What a sheet is, and a way out of it for a thumb. */
+function SheetHead(props: { readonly label: string; readonly onClose: () => void }): JSX.Element {
+  return (
+    <div class="sticky top-0 z-10 flex items-center justify-between rounded-t-[inherit] border-b border-line bg-surface py-1 pr-1 pl-4 sm:hidden">
+      <span class="text-lg font-semibold" aria-hidden="true">
+        {props.label}
+      </span>
+      <button
+        type="button"
+        class="button button-quiet size-11 px-0"
+        aria-label={`Close: ${props.label}`}
+        onClick={() => props.onClose()}
+      >
+        <Icon name="close" />
+      </button>
     </div>
   );
 }
