@@ -5,7 +5,8 @@ import { keep, keptMeanwhile } from "../kept/kept.ts";
 import type { OpenedCell } from "../view/last-view.ts";
 import { AHEAD_ROWS, FIRST_ROWS, MAX_ROWS, PAGE_ROWS } from "../view/page-rows.ts";
 import type { Stretch } from "./held-pages.ts";
-import { isNumbered, LOADING, makeRowPages, type PagesState } from "./row-pages.ts";
+import { leaveRows, leftRows } from "./left-rows.ts";
+import { isNumbered, type KeptRows, LOADING, makeRowPages, type PagesState } from "./row-pages.ts";
 import type { RowStore } from "./row-store.ts";
 
 /** Who drags the thumb passes by many rows: what is far is read when it has rested so long. */
@@ -30,23 +31,35 @@ export function createPages(options: {
   const [opened, setOpened] = createSignal(0);
   const pageRows = makePageRows(() => store.ids().length);
   const isSameList = makeSameList();
+  let asked: Question | undefined;
+  let leave = (): void => undefined;
   const pages = makeRowPages({
     ...options,
     async load(question, from, signal) {
+      asked = question;
       const limit = through ? MAX_ROWS : pageRows(question, from);
       const answer = await api.rows(question, from, limit, signal);
       if (from === null && !signal.aborted) options.onFirst?.(question, answer);
       if (from === null && isOfNow(question)) keep(keyOf(question), answer);
       return answer;
     },
-    kept: async (question) =>
-      isOfNow(question) && through === undefined ? keptMeanwhile<Answer>(keyOf(question)) : null,
+    async kept(question) {
+      if (!isOfNow(question)) return null;
+      if (through !== undefined) return leftRows(textOf(question));
+      return keptMeanwhile<Answer>(keyOf(question));
+    },
     isEnough: () => through === undefined || store.row(through.id) !== undefined,
     onState(next) {
       setState(next);
       if (next.status !== "loading") through = undefined;
     },
     onCount: (of, seq) => setCount({ count: of, seq }),
+    onReplaced(content) {
+      const question = asked;
+      if (question && isOfNow(question))
+        leave = () => leaveRows(textOf(question), leftOf(store, content));
+      options.onReplaced(content);
+    },
   });
   createEffect(
     on(options.question, (question) => {
@@ -73,6 +86,7 @@ export function createPages(options: {
   };
   onCleanup(() => clearTimeout(rest));
   onCleanup(pages.close);
+  onCleanup(() => leave());
   return { state, pages, look, count, opened };
 }
 
@@ -95,12 +109,24 @@ function makeSameList(): (question: Question) => boolean {
   };
 }
 
+/** What is held, as an answer that is shown until there is another. */
+const leftOf = (store: RowStore, { line }: Content): KeptRows => ({
+  answer: {
+    ...{ line, seq: store.seq(), previous: null, next: null },
+    firstRow: store.first() + 1,
+    rows: store.ids().flatMap((id) => [store.row(id)].flatMap((row) => (row ? [row.cells] : []))),
+  },
+  atMs: Date.now(),
+});
+
 const isOfNow = ({ asked }: Question) => asked?.asOf === undefined;
 
 const keyOf = ({ object, columns, filters, sort, asked }: Question) => [
   ...["rows", object, columns, filters, sort],
   asked && JSON.stringify(asked),
 ];
+
+const textOf = (question: Question) => JSON.stringify(keyOf(question));
 
 /**
  * How many rows a page is asked for. The same records in the same order that are read again are as many as there were:
