@@ -175,14 +175,14 @@ test("pinned columns stay beside the first one, where there is room for them", a
   const left = async (column: string) => (await heading(column).boundingBox())?.x ?? 0;
   const scroll = () => page.getByRole("grid").evaluate((element) => element.scrollTo(150, 0));
   await page.goto(
-    `${product.url}/objects/Contact?columns=name,phone,email,title,department,createddate,lastmodifieddate,ownerid&pinned=email`,
+    `${product.url}/objects/Contact?columns=name,phone,email,title,department,createddate,lastmodifieddate,ownerid&pinned=email&widths=email:200`,
   );
   await rowAt(1).waitFor();
   const before = [await left("email"), await left("phone")];
   await scroll();
   await expect.poll(() => left("phone")).toBe((before[1] ?? 0) - 150);
   expect(await left("email")).toBe(before[0]);
-  await page.setViewportSize({ width: 390, height: 844 });
+  await page.setViewportSize({ width: 700, height: 844 });
   await scroll();
   await expect.poll(() => left("email")).toBe((await left("name")) + (await widthOf("name")) - 150);
 });

@@ -218,6 +218,7 @@ test("on a phone every button has a name and room for a finger", async () => {
   const phone = await context.newPage();
   await phone.goto(`${product.url}/objects/Account?filter=name.contains.a`);
   await phone.locator(".g-row").first().waitFor();
+  await phone.getByRole("button", { name: "More" }).tap();
   for (const name of ["Filter", "Columns", "Pause"])
     expect(await phone.getByRole("button", { name }).first().isVisible(), name).toBe(true);
   const small = await phone.locator("main button, header button, header a").evaluateAll((all) =>

@@ -114,6 +114,7 @@ test("on a phone all can be touched, and the search can be closed", async () => 
   expect(await isWithin(dialog)).toBe(true);
   await page.getByRole("button", { name: "Close the search" }).click();
   await dialog.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "More" }).click();
   await page.getByRole("button", { name: "Export" }).click();
   await page.getByRole("heading", { name: "Export Accounts" }).waitFor();
   expect(await isWithin(dialog)).toBe(true);

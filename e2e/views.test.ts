@@ -273,8 +273,9 @@ test.each(["light", "dark"] as const)("axe finds nothing in views, %s", async (c
 test("on a phone all of it is within the screen and can be touched", async () => {
   await page.setViewportSize({ width: 390, height: 844 });
   await shared("myview2222", { owner: await me(), name: "A name that is rather long for a phone" });
-  await open(`${LIST}?view=myview2222&sort=-name`);
-  expect(await isWithin(button("Pause"))).toBe(true);
+  await page.goto(`${product.url}${LIST}?view=myview2222&sort=-name`);
+  await page.locator(".g-card").first().waitFor();
+  expect(await isWithin(button("More"))).toBe(true);
   await title().getByRole("button").click();
   await option("A name").waitFor();
   expect(await isWithin(page.getByRole("dialog"))).toBe(true);

@@ -1,6 +1,7 @@
 import { For, type JSX } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import { columnLabel } from "../kinds/column-label.ts";
+import { isNarrow } from "../ui/narrow.ts";
 import { withPin } from "../view/column-order.ts";
 import type { ColumnTools } from "./create-column-tools.ts";
 import type { GridView } from "./create-grid-view.ts";
@@ -23,19 +24,23 @@ export function ColumnActs(props: {
     });
   };
   const size = (key: string) => () => props.tools.act(name(), key);
-  const acts = [
-    { sign: "↑", what: "Move to the left", run: move(-1) },
-    { sign: "↓", what: "Move to the right", run: move(1) },
+  const moves = [
+    { sign: "↑", what: isNarrow() ? "Move up" : "Move to the left", run: move(-1) },
+    { sign: "↓", what: isNarrow() ? "Move down" : "Move to the right", run: move(1) },
+  ];
+  const sizes = [
     { sign: "−", what: "Narrower", run: size("-") },
     { sign: "+", what: "Wider", run: size("+") },
   ];
+  // A card has no widths, and nothing at its left.
+  const acts = isNarrow() ? moves : [...moves, ...sizes];
   return (
     <span class="flex shrink-0 items-center pr-1">
       <For each={acts}>
         {({ sign, what, run }) => (
           <button
             type="button"
-            class="size-6 rounded-sm text-ink-3 hover:bg-chip hover:text-ink pointer-coarse:h-11"
+            class="size-6 rounded-sm text-ink-3 hover:bg-chip hover:text-ink max-sm:w-11 pointer-coarse:h-11"
             aria-label={`${what}: ${columnLabel(props.column)}`}
             title={what}
             onClick={run}
@@ -46,7 +51,7 @@ export function ColumnActs(props: {
       </For>
       <button
         type="button"
-        class="h-6 rounded-sm px-1.5 text-2xs text-ink-3 hover:bg-chip hover:text-ink aria-pressed:bg-tint aria-pressed:text-accent-2 pointer-coarse:h-11"
+        class="h-6 rounded-sm px-1.5 text-2xs text-ink-3 hover:bg-chip hover:text-ink aria-pressed:bg-tint aria-pressed:text-accent-2 max-sm:hidden pointer-coarse:h-11"
         aria-pressed={isPinned()}
         aria-label={`Pin to the left: ${columnLabel(props.column)}`}
         title="Keep it in sight at the left"

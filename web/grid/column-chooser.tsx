@@ -3,14 +3,13 @@ import type { Column } from "../../edge/protocol/object.ts";
 import { columnLabel } from "../kinds/column-label.ts";
 import { ALL_COLUMNS } from "../view/default-columns.ts";
 import { Icon } from "../ui/icon.tsx";
+import { isNarrow } from "../ui/narrow.ts";
 import { ColumnActs } from "./column-acts.tsx";
 import type { ColumnTools } from "./create-column-tools.ts";
 import type { GridView } from "./create-grid-view.ts";
 import { DensityPart } from "./density-part.tsx";
 
-export type MenuProps = {
-  readonly open: boolean;
-  readonly onOpen: (open: boolean) => void;
+export type ChooserProps = {
   readonly columns: readonly Column[];
   readonly shown: readonly string[];
   /** Null stands for the default columns. */
@@ -20,7 +19,7 @@ export type MenuProps = {
 };
 
 /** A list of all columns to tick. */
-export function ColumnChooser(props: MenuProps): JSX.Element {
+export function ColumnChooser(props: ChooserProps & { readonly onDone: () => void }): JSX.Element {
   const [search, setSearch] = createSignal("");
   const shown = createMemo(() => new Set(props.shown));
   // The list keeps its order until a column is moved, so that no row moves away under the pointer.
@@ -36,7 +35,12 @@ export function ColumnChooser(props: MenuProps): JSX.Element {
   return (
     <>
       <SearchField count={props.columns.length} value={search()} onInput={setSearch} />
-      <ul class="max-h-80 overflow-y-auto p-1" aria-label="Columns">
+      <Show when={isNarrow()}>
+        <p class="px-3 pt-2 text-xs text-ink-3">
+          A card has the name, and the first of the others.
+        </p>
+      </Show>
+      <ul class="max-h-80 overflow-y-auto p-1 max-sm:max-h-[45dvh]" aria-label="Columns">
         <For each={found()}>
           {(column) => (
             <li class="flex items-center rounded-sm hover:bg-hover">
@@ -78,7 +82,7 @@ export function ColumnChooser(props: MenuProps): JSX.Element {
         <button type="button" class="button" onClick={() => props.onShow([ALL_COLUMNS])}>
           All
         </button>
-        <button type="button" class="button ml-auto" onClick={() => props.onOpen(false)}>
+        <button type="button" class="button ml-auto" onClick={() => props.onDone()}>
           Done
         </button>
       </div>
@@ -92,12 +96,13 @@ function SearchField(props: {
   readonly onInput: (text: string) => void;
 }): JSX.Element {
   let input: HTMLInputElement | undefined;
-  onMount(() => input?.focus());
+  // A phone would cover the columns with its keyboard.
+  onMount(() => isNarrow() || input?.focus());
   return (
     <div class="border-b border-line p-2">
       <label class="relative block">
         <span class="sr-only">Search columns</span>
-        <Icon name="search" class="absolute top-1.5 left-2 text-ink-3" />
+        <Icon name="search" class="absolute top-1/2 left-2 -translate-y-1/2 text-ink-3" />
         <input
           ref={(element) => (input = element)}
           type="search"

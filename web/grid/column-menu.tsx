@@ -2,14 +2,19 @@ import { type JSX, lazy } from "solid-js";
 import { Icon } from "../ui/icon.tsx";
 import { Later } from "../ui/later.tsx";
 import { Popover } from "../ui/popover.tsx";
-import type { MenuProps } from "./column-chooser.tsx";
+import type { ChooserProps } from "./column-chooser.tsx";
 
 const ColumnChooser = lazy(async () => ({
   default: (await import("./column-chooser.tsx")).ColumnChooser,
 }));
 
 /** Which columns are shown, and how: their order, their widths, and those that stay at the left. */
-export function ColumnMenu(props: MenuProps): JSX.Element {
+export function ColumnMenu(
+  props: ChooserProps & {
+    readonly open: boolean;
+    readonly onOpen: (open: boolean) => void;
+  },
+): JSX.Element {
   return (
     <Popover
       open={props.open}
@@ -20,7 +25,7 @@ export function ColumnMenu(props: MenuProps): JSX.Element {
       button={
         <>
           <Icon name="columns" />
-          <span class="sr-only sm:not-sr-only">Columns</span>
+          Columns
           <span class="text-ink-3">
             {props.shown.length}
             <span class="sr-only"> shown</span>
@@ -29,7 +34,7 @@ export function ColumnMenu(props: MenuProps): JSX.Element {
       }
     >
       <Later fallback={<div class="h-100" aria-busy="true" />}>
-        <ColumnChooser {...props} />
+        <ColumnChooser {...props} onDone={() => props.onOpen(false)} />
       </Later>
     </Popover>
   );

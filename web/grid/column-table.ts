@@ -19,9 +19,7 @@ export function createColumnTable(options: {
   readonly widths: Accessor<Readonly<Record<string, number>>>;
   readonly onSort: (sort: readonly Sort[]) => void;
 }) {
-  const usual = new Map(
-    options.columns.map((column) => [column.column, columnWidth(column, window.innerWidth)]),
-  );
+  const usual = new Map(options.columns.map((column) => [column.column, columnWidth(column)]));
   const sortOf = (name: string) => options.sorted().find(({ column }) => column === name);
   return {
     visible: createMemo((): readonly VisibleColumn[] =>

@@ -6,16 +6,10 @@ const NAME_WIDTH = 256;
 const LETTER_WIDTH = 7;
 const HEADING_ROOM = 44;
 const MAX_HEADING = 190;
-/** A sticky column must leave most of a phone to the others. */
-const NARROW_SCREEN = 640;
-const NARROW_NAME_WIDTH = 160;
 
 /** The width of a column, in pixels: wide enough for its values and, within reason, its heading. */
-export function columnWidth(
-  column: Pick<Column, "type" | "label" | "nameField">,
-  screenWidth: number,
-): number {
-  if (column.nameField) return screenWidth < NARROW_SCREEN ? NARROW_NAME_WIDTH : NAME_WIDTH;
+export function columnWidth(column: Pick<Column, "type" | "label" | "nameField">): number {
+  if (column.nameField) return NAME_WIDTH;
   const heading = Math.min(MAX_HEADING, column.label.length * LETTER_WIDTH + HEADING_ROOM);
   return Math.max(kindOf(column).widthPx, heading);
 }

@@ -4,12 +4,16 @@ import { readerZone } from "../format/reader-zone.ts";
 import { bareWords, conditionParts } from "../kinds/condition-words.ts";
 import { createNaming } from "../kinds/create-naming.ts";
 import { Icon } from "../ui/icon.tsx";
+import { isNarrow } from "../ui/narrow.ts";
 import { UtcNotice } from "../ui/utc-notice.tsx";
 import { comparisonsOf, isBehind, looksBehind } from "../view/condition.ts";
 import { heldAs, viewCondition } from "../view/list-condition.ts";
 import type { GridView } from "./create-grid-view.ts";
 
-/** What narrows a list, in words, and by what behind references it is ordered: part by part, each with a button that takes it off. */
+/**
+ * What narrows a list, in words, and by what it is ordered that no heading shows: part by part, each with a button that
+ * takes it off.
+ */
 export function ConditionBar(props: {
   readonly grid: GridView;
   /** Whether changes are shown as they happen. */
@@ -22,21 +26,26 @@ export function ConditionBar(props: {
     const known = condition();
     return known ? conditionParts(known) : [];
   });
-  const orders = () => props.grid.view().sort.filter(isBehind);
+  const behind = () => props.grid.view().sort.filter(isBehind);
+  // Cards have no headings.
+  const orders = () => (isNarrow() ? props.grid.view().sort : behind());
   const naming = createNaming(props.grid.columns, () => [
     ...comparisonsOf(condition()).map(({ field }) => field),
     ...orders().map(({ column }) => column),
   ]);
   const show = (rest: readonly Condition[]) =>
     props.grid.show(heldAs({ all: rest }, props.grid.byName()));
-  const isFollowed = () => !looksBehind(condition()) && orders().length === 0;
+  const isFollowed = () => !looksBehind(condition()) && behind().length === 0;
   return (
     <Show when={parts().length + orders().length > 0}>
       <div
-        class="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 px-4 pb-2.5 max-md:max-h-[30vh] max-md:overflow-y-auto md:px-5"
+        class="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 px-4 pb-2.5 max-md:max-h-[30vh] max-sm:max-h-24 max-md:overflow-y-auto md:px-5"
         data-where
       >
-        <ul class="flex min-w-0 flex-wrap gap-1.5" aria-label="Conditions">
+        <ul
+          class="flex min-w-0 flex-wrap gap-1.5 max-sm:shrink-0 max-sm:flex-nowrap"
+          aria-label="Conditions"
+        >
           <For each={parts()}>
             {(part) => (
               <Chip
@@ -69,7 +78,7 @@ export function ConditionBar(props: {
           <UtcNotice zone={props.grid.view().zone ?? readerZone().zone} />
         </Show>
         <Show when={props.isLive && !isFollowed()}>
-          <p class="flex flex-wrap items-center gap-x-2 text-xs text-ink-3">
+          <p class="flex flex-wrap items-center gap-x-2 text-xs text-ink-3 max-sm:shrink-0 max-sm:flex-nowrap">
             Changes behind references are not followed.
             <button type="button" class="button" onClick={() => props.onRefresh()}>
               Read again
@@ -91,11 +100,11 @@ function Chip(props: {
     <li class="inline-flex max-w-full items-center rounded-md bg-tint text-xs text-accent-2">
       <button
         type="button"
-        class="min-h-6 min-w-0 py-1 pl-2.5 text-left wrap-anywhere pointer-coarse:min-h-11"
+        class="min-h-6 min-w-0 py-1 pl-2.5 text-left wrap-anywhere max-sm:max-w-[75vw] pointer-coarse:min-h-11"
         title="Change the conditions"
         onClick={() => props.onEdit()}
       >
-        {props.words}
+        <span class="max-sm:line-clamp-2">{props.words}</span>
       </button>
       <button
         type="button"

@@ -2,14 +2,14 @@ import { useLocation, useNavigate } from "@solidjs/router";
 import { type Accessor, createEffect, on, onMount } from "solid-js";
 import type { LiveRows } from "../rows/create-live-rows.ts";
 import { useRecordHref } from "../state/record-href.ts";
+import { isNarrow } from "../ui/narrow.ts";
 import { type OpenedCell, rememberCell } from "../view/last-view.ts";
 import type { GridFocus } from "./create-grid-focus.ts";
 import type { GridViewport } from "./create-grid-viewport.ts";
 import type { GridSelection } from "./create-grid-selection.ts";
 import { gridMove, type GridPlace } from "./grid-move.ts";
 
-/** The keyboard of a grid: it moves the focus, opens a record, leaves. Coming back from a record restores the focus. */
-export function createGridKeys(options: {
+type KeysOptions = {
   readonly object: string;
   readonly rows: Pick<LiveRows, "at" | "indexOf" | "arrived">;
   /** How many rows the list has. */
@@ -22,7 +22,10 @@ export function createGridKeys(options: {
   readonly cell: OpenedCell | undefined;
   readonly selection: GridSelection;
   readonly onEscape: () => void;
-}) {
+};
+
+/** The keyboard of a grid: it moves the focus, opens a record, leaves. Coming back from a record restores the focus. */
+export function createGridKeys(options: KeysOptions) {
   const { rows, names, focus, selection } = options;
   const navigate = useNavigate();
   const location = useLocation();
@@ -34,8 +37,11 @@ export function createGridKeys(options: {
     focus.focusIn(options.scroller());
   };
 
-  const remember = (id: string, column: string) =>
-    rememberCell(options.object, { id, column, row: rows.indexOf(id), search: location.search });
+  const remember = (id: string, column: string) => {
+    const row = rows.indexOf(id);
+    const belowPx = options.viewport.belowPx(row);
+    rememberCell(options.object, { id, column, row, belowPx, search: location.search });
+  };
 
   const open = (place: GridPlace): void => {
     const id = rows.at(place.row);
@@ -48,14 +54,7 @@ export function createGridKeys(options: {
     navigate(linked?.getAttribute("href") ?? href(options.object, id));
   };
 
-  onMount(() => {
-    const { cell } = options;
-    const row = cell ? rows.indexOf(cell.id) : -1;
-    if (cell && row >= 0)
-      requestAnimationFrame(() =>
-        reveal({ row, column: Math.max(0, names().indexOf(cell.column)) }),
-      );
-  });
+  createReturn(options);
 
   /** Of rows that were asked for the first one is shown, and has the focus. */
   const showArrived = (arrived: readonly string[]): void => {
@@ -76,10 +75,12 @@ export function createGridKeys(options: {
     const to = gridMove(place, event, { ...size, pageRows: options.viewport.pageRows() });
     if (!to) return;
     event.preventDefault();
-    if (event.shiftKey && place.row >= 0) selection.extendFrom(place);
+    // Of cards no cells are selected.
+    const isSelecting = event.shiftKey && place.row >= 0 && !isNarrow();
+    if (isSelecting) selection.extendFrom(place);
     else selection.clear();
-    reveal(event.shiftKey && place.row >= 0 ? { ...to, row: Math.max(0, to.row) } : to);
-    if (event.shiftKey) selection.extendTo(focus.place());
+    reveal(isSelecting ? { ...to, row: Math.max(0, to.row) } : to);
+    if (isSelecting) selection.extendTo(focus.place());
   };
   /** A click on a link leads away: the way back leads to its cell. */
   const onClick = (event: MouseEvent): void => {
@@ -88,4 +89,19 @@ export function createGridKeys(options: {
     if (recordId && column !== undefined) remember(recordId, column);
   };
   return { onKeyDown, onClick, reveal };
+}
+
+/** Shows the cell that the reader comes back to where it was on screen, and gives it the focus. */
+function createReturn({ cell, rows, names, viewport, focus, scroller }: KeysOptions): void {
+  onMount(() => {
+    const row = cell ? rows.indexOf(cell.id) : -1;
+    if (!cell || row < 0) return;
+    viewport.bringTo(row, cell.belowPx);
+    requestAnimationFrame(() => {
+      const column = Math.max(0, names().indexOf(cell.column));
+      focus.moveTo({ row, column });
+      viewport.scrollTo({ row: -1, column });
+      focus.focusIn(scroller());
+    });
+  });
 }

@@ -39,16 +39,16 @@ type DrawnRow = { readonly index: number; readonly topPx: number };
 
 /** The part of the grid that is in the document: the rows and columns in sight, the focused ones, the first column. */
 export function createGridViewport(options: ViewportOptions) {
-  const rowPx = createRowHeight(options.look.density);
+  const { rowPx, headPx } = createRowHeight(options.look.density, () => options.visible().length);
   const seen = createScrollWindow(options.scroller);
   const edgesPx = createMemo(() => edges(options.visible().map(({ widthPx }) => widthPx)));
   const stuck = createMemo(() => stuckColumns(edgesPx(), options.look.pinned(), seen.widthPx()));
-  const rowScroll = createRowScroll({ ...options, seen, rowPx });
+  const rowScroll = createRowScroll({ ...options, seen, rowPx, headPx });
   const { sight: rowsSight } = rowScroll;
   const rows = createDrawnRows(options, seen, rowScroll);
   return {
-    /** Of a row, and of the heading. */
     rowPx,
+    headPx,
     columns: createDrawnColumns(options, seen, edgesPx, stuck),
     rows: rows.drawn,
     /** The first row that is wholly in sight. */
@@ -59,6 +59,15 @@ export function createGridViewport(options: ViewportOptions) {
     pageRows: () => Math.max(1, Math.floor(rowsSight().sizePx / rowPx()) - 1),
     /** Scrolls so that a row is the first in sight. */
     bringUp: (row: number) => rowScroll.scrollTo(row * rowPx(), seen.leftPx()),
+    /** Scrolls so that a row is so far below the upper edge, and in sight. */
+    bringTo(row: number, belowPx: number): void {
+      seen.measure();
+      const [least, most] = [-rowPx() / 2, rowsSight().sizePx - rowPx() / 2];
+      const offsetPx = row * rowPx() - Math.max(least, Math.min(belowPx, most));
+      rowScroll.scrollTo(Math.max(0, offsetPx), seen.leftPx());
+    },
+    /** How far a row is below the upper edge. */
+    belowPx: (row: number) => row * rowPx() - rowsSight().offsetPx,
     scrollTo({ row, column }: GridPlace): void {
       seen.measure();
       const stickyPx = edgesPx()[stuck()] ?? 0;

@@ -33,11 +33,16 @@ export function createRowScroll(options: {
   readonly length: Accessor<number>;
   readonly seen: ScrollWindow;
   readonly rowPx: Accessor<number>;
+  /** Of the heading, which is above the rows that are seen. */
+  readonly headPx: Accessor<number>;
 }) {
   const { seen, rowPx } = options;
   const [at, setAt] = createSignal<Scrolled>({ topPx: 0, listPx: 0 });
   const scale = createMemo(
-    (): Scale => ({ lengthPx: options.length() * rowPx(), sightPx: seen.heightPx() - rowPx() }),
+    (): Scale => ({
+      lengthPx: options.length() * rowPx(),
+      sightPx: seen.heightPx() - options.headPx(),
+    }),
     undefined,
     { equals: (a, b) => a.lengthPx === b.lengthPx && a.sightPx === b.sightPx },
   );

@@ -21,7 +21,7 @@ export function GridBody(props: {
     <div class="relative flex min-h-0 flex-1 flex-col border-t border-line">
       <Switch fallback={props.children}>
         <Match when={props.rows.state().status === "loading"}>
-          <div class="h-8 pointer-coarse:h-[45px] shrink-0 border-b border-line-2 bg-sunken" />
+          <div class="h-8 shrink-0 border-b border-line-2 bg-sunken pointer-coarse:h-[45px] max-sm:hidden" />
           <SkeletonRows />
         </Match>
         <Match when={props.rows.state().status === "failed" && props.rows.state().error}>

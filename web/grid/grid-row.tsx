@@ -136,7 +136,11 @@ function RecordName(props: {
 }
 
 /** Marks the cells of a row whose count of changes rises. One effect for all of them. */
-function createRowFlash(props: GridRowProps, row: () => HTMLDivElement | undefined): void {
+export function createRowFlash(
+  props: { readonly row: Row },
+  row: () => HTMLDivElement | undefined,
+  onChanged?: (column: string) => void,
+): void {
   createEffect(
     on(
       () => props.row.flashes,
@@ -145,6 +149,7 @@ function createRowFlash(props: GridRowProps, row: () => HTMLDivElement | undefin
           if (count <= (before?.[name] ?? 0)) continue;
           const cell = row()?.querySelector<HTMLElement>(`[data-column="${CSS.escape(name)}"]`);
           if (cell) showFlash(cell, count);
+          onChanged?.(name);
         }
       },
     ),
@@ -159,7 +164,7 @@ const MARKS = {
 } as const;
 
 /** What has become of a row since it was read. */
-function RowNote(props: { readonly row: Row; readonly mark: RowMark | null }): JSX.Element {
+export function RowNote(props: { readonly row: Row; readonly mark: RowMark | null }): JSX.Element {
   const note = () => {
     if (props.row.deleted) return ["Deleted"];
     return props.mark ? MARKS[props.mark] : props.row.pinned ? ["New"] : null;

@@ -5,13 +5,14 @@ export function GridSkeleton(): JSX.Element {
   return (
     <div class="flex h-full flex-col" aria-busy="true">
       <h1 class="sr-only">Loading</h1>
-      <div class="flex h-13 shrink-0 items-center gap-3 px-4 max-sm:h-26 md:px-5">
+      <div class="flex h-13 shrink-0 items-center gap-3 px-4 md:px-5">
         <span class="bone h-5 w-40" />
-        <span class="bone ml-auto h-7 w-20" />
-        <span class="bone h-7 w-24" />
+        <span class="bone ml-auto h-7 w-20 max-sm:hidden" />
+        <span class="bone h-7 w-24 max-sm:hidden" />
       </div>
-      <div class="h-8 pointer-coarse:h-[45px] shrink-0 border-y border-line-2 bg-sunken" />
+      <div class="h-8 shrink-0 border-y border-line-2 bg-sunken pointer-coarse:h-[45px] max-sm:h-px" />
       <SkeletonRows />
+      <div class="h-14 shrink-0 border-t border-line bg-page sm:hidden" />
     </div>
   );
 }
@@ -20,7 +21,7 @@ export function GridSkeleton(): JSX.Element {
 export function SkeletonBody(): JSX.Element {
   return (
     <div class="flex min-h-0 flex-1 flex-col border-t border-line" aria-busy="true">
-      <div class="h-8 pointer-coarse:h-[45px] shrink-0 border-b border-line-2 bg-sunken" />
+      <div class="h-8 shrink-0 border-b border-line-2 bg-sunken pointer-coarse:h-[45px] max-sm:hidden" />
       <SkeletonRows />
     </div>
   );

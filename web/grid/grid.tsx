@@ -1,19 +1,20 @@
-import { type Accessor, createMemo, For, type JSX, Show } from "solid-js";
+import { type Accessor, createMemo, type JSX, Show } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { LiveRows } from "../rows/create-live-rows.ts";
+import { isNarrow } from "../ui/narrow.ts";
+import { cardColumns } from "./card-columns.ts";
 import type { ColumnTools } from "./create-column-tools.ts";
 import type { ListLength } from "./create-list-length.ts";
 import type { ColumnTable } from "./column-table.ts";
 import { createFocusKeeper, createGridFocus } from "./create-grid-focus.ts";
 import { createWholeValue } from "./create-whole-value.ts";
 import type { OpenedCell } from "../view/last-view.ts";
-import type { CellRange } from "./cell-range.ts";
 import { createGridKeys } from "./create-grid-keys.ts";
 import type { GridView } from "./create-grid-view.ts";
 import type { GridSelection } from "./create-grid-selection.ts";
-import { createGridViewport, type GridViewport } from "./create-grid-viewport.ts";
+import { createGridViewport } from "./create-grid-viewport.ts";
 import { GridHead } from "./grid-head.tsx";
-import { GridRow, LoadingRow } from "./grid-row.tsx";
+import { GridRows } from "./grid-rows.tsx";
 import { WholeLater } from "./whole-later.tsx";
 
 type GridProps = {
@@ -43,12 +44,12 @@ export type GridPlaces = {
 
 /**
  * Records of an object. Only what is in sight is in the document, in both directions. The grid is one tab stop, and the
- * focus follows its record when rows move.
+ * focus follows its record when rows move. On a narrow screen it is a list of cards: other drawings of the same rows.
  */
 export function Grid(props: GridProps): JSX.Element {
   let element: HTMLDivElement | undefined;
   const scroller = () => element;
-  const { focus, viewport, keeper, keys, whole } = createParts(props, scroller);
+  const { card, focus, viewport, keeper, keys, whole } = createParts(props, scroller);
   props.onPlaces({
     first: viewport.firstRow,
     goTo(row) {
@@ -61,14 +62,11 @@ export function Grid(props: GridProps): JSX.Element {
       <div
         ref={(scrolled) => (element = scrolled)}
         class="g-scroll min-h-0 flex-1"
-        style={{ "--g-row": `${viewport.rowPx()}px` }}
-        role="grid"
-        tabindex="-1"
+        style={{ "--g-row": `${viewport.rowPx()}px`, "--g-head": `${viewport.headPx()}px` }}
+        tabindex={card() && focus.row() < 0 ? 0 : -1}
         aria-label={props.label}
-        aria-rowcount={props.length.isKnown() ? props.length.shown() + 1 : -1}
-        aria-colcount={props.table.visible().length}
         aria-busy={props.rows.state().status === "loading"}
-        aria-multiselectable="true"
+        {...(card() ? { role: "list" } : gridRole(props))}
         onKeyDown={keys.onKeyDown}
         onClick={keys.onClick}
         on:pointerdown={props.selection.onPointerDown}
@@ -81,16 +79,20 @@ export function Grid(props: GridProps): JSX.Element {
         }}
         onFocusOut={keeper.onFocusOut}
       >
-        <GridHead
-          table={props.table}
-          columns={viewport.columns()}
-          widthPx={viewport.widthPx()}
-          isFocused={focus.isFocused}
-          tools={props.tools}
-        />
+        <Show when={!card()}>
+          <GridHead
+            table={props.table}
+            columns={viewport.columns()}
+            widthPx={viewport.widthPx()}
+            isFocused={focus.isFocused}
+            tools={props.tools}
+          />
+        </Show>
         <GridRows
           object={props.object}
           rows={props.rows}
+          length={() => (props.length.isKnown() ? props.length.shown() : -1)}
+          card={card()}
           viewport={viewport}
           isFocused={focus.isFocused}
           selected={props.selection.range}
@@ -103,12 +105,11 @@ export function Grid(props: GridProps): JSX.Element {
 
 /** What the grid is made of besides what is drawn: its focus, what is in sight, its keys. */
 function createParts(props: GridProps, scroller: Accessor<HTMLDivElement | undefined>) {
-  const visible = () => props.table.visible();
-  const names = createMemo(() => visible().map((column) => column.name));
+  const { card, names } = createDrawing(props);
   const focus = createGridFocus(props.rows, names);
   const viewport = createGridViewport({
     columns: props.columns,
-    visible,
+    visible: () => props.table.visible(),
     rows: props.rows,
     length: props.length.shown,
     look: props.look,
@@ -133,55 +134,25 @@ function createParts(props: GridProps, scroller: Accessor<HTMLDivElement | undef
     onEscape: () => props.onEscape(),
   });
   const whole = createWholeValue(focus, scroller);
-  return { focus, viewport, keeper, keys, whole };
+  return { card, focus, viewport, keeper, keys, whole };
 }
 
-/** The rows in sight, and the places of those that are on their way. */
-function GridRows(props: {
-  readonly object: string;
-  readonly rows: LiveRows;
-  readonly viewport: GridViewport;
-  readonly isFocused: (place: string) => boolean;
-  readonly selected: Accessor<CellRange | null>;
-}): JSX.Element {
-  return (
-    <div
-      role="rowgroup"
-      class="relative"
-      style={{ height: `${props.viewport.heightPx()}px`, width: `${props.viewport.widthPx()}px` }}
-    >
-      <For each={props.viewport.rows()}>
-        {({ index, topPx }) => {
-          return (
-            <Show
-              when={props.rows.at(index)}
-              keyed
-              fallback={<LoadingRow topPx={topPx} columns={props.viewport.columns()} />}
-            >
-              {(id) => {
-                const row = props.rows.row(id);
-                return (
-                  <Show when={row()}>
-                    {(shown) => (
-                      <GridRow
-                        object={props.object}
-                        index={index}
-                        topPx={topPx}
-                        widthPx={props.viewport.widthPx()}
-                        row={shown()}
-                        mark={props.rows.mark(shown(), index)}
-                        selected={props.selected}
-                        columns={props.viewport.columns()}
-                        isFocused={props.isFocused}
-                      />
-                    )}
-                  </Show>
-                );
-              }}
-            </Show>
-          );
-        }}
-      </For>
-    </div>
-  );
+/** How rows are drawn: as cards, else `card` is null; and the columns that the focus goes through. */
+function createDrawing({ table, columns }: GridProps) {
+  const card = createMemo(() => {
+    if (!isNarrow()) return null;
+    return cardColumns(table.visible().flatMap(({ name }) => columns.get(name) ?? []));
+  });
+  const names = createMemo(() => {
+    const name = card()?.name.column;
+    return name === undefined ? table.visible().map((column) => column.name) : [name];
+  });
+  return { card, names };
 }
+
+const gridRole = ({ length, table }: GridProps) => ({
+  role: "grid" as const,
+  "aria-multiselectable": true,
+  "aria-rowcount": length.isKnown() ? length.shown() + 1 : -1,
+  "aria-colcount": table.visible().length,
+});

@@ -6,6 +6,7 @@ import {
   createSignal,
   type JSX,
   lazy,
+  mergeProps,
   on,
   Show,
 } from "solid-js";
@@ -30,6 +31,7 @@ import type { ShownList } from "../views/shown-list.ts";
 import { ViewTitle } from "../views/view-title.tsx";
 import { CodeGone, Later } from "../ui/later.tsx";
 import { announce } from "../ui/live-region.tsx";
+import { isNarrow } from "../ui/narrow.ts";
 import { type Crumb, showPlace } from "../ui/place.tsx";
 import { createShortcuts } from "../ui/shortcut.ts";
 import { createColumnTable } from "./column-table.ts";
@@ -48,7 +50,9 @@ import { SkeletonBody } from "./grid-skeleton.tsx";
 import type { BarsProps } from "./list-bars.tsx";
 import { newcomerWords } from "./newcomer-words.ts";
 import { PlaceBar } from "./place-bar.tsx";
-import { GridToolbar, type OpenPanel } from "./grid-toolbar.tsx";
+import { GridToolbar } from "./grid-toolbar.tsx";
+import { NarrowTools } from "./narrow-tools.tsx";
+import type { OpenPanel, ToolsProps } from "./tool-props.ts";
 
 /** The grid of an object with its tools. What it shows is in the URL: the rows of now, or those of a moment. */
 export function ObjectGrid(props: {
@@ -64,8 +68,8 @@ export function ObjectGrid(props: {
     ? createRowsThen({ question, through: cell })
     : createLiveRows({ object, columns: grid.byName(), question, through: cell });
   const total = createTotal(grid.question, rows);
-  const isNarrow = () => question().filters.length > 0 || question().asked?.where !== undefined;
-  const length = createListLength(rows, total, isNarrow);
+  const isFiltered = () => question().filters.length > 0 || question().asked?.where !== undefined;
+  const length = createListLength(rows, total, isFiltered);
   const [places, setPlaces] = createSignal<GridPlaces>();
   const selection = createGridSelection(rows, grid.shown);
   const copy = createCopy({ columns: grid.byName(), shown: grid.shown, rows, selection });
@@ -77,14 +81,16 @@ export function ObjectGrid(props: {
     widths: createWidths(grid, rows, tools.draft),
     onSort: (sort) => grid.show({ sort }),
   });
-  const bars = createListBars(() => isNarrowed(grid.view()) || grid.leftOut().length > 0);
-  const [open, setOpen] = createSignal<OpenPanel>(null);
-  const openPanel = (panel: OpenPanel) => {
-    // What is chosen there is said above the rows, and they must not wait for that.
-    bars.load();
-    setOpen(panel);
-  };
+  const bars = createListBars(() => isToBeSaid(grid));
+  const [open, openPanel] = createOpenPanel(bars);
   let toolbar: HTMLDivElement | undefined;
+  const toolsProps = mergeProps(() => ({ description: props.description, open: open() }), {
+    grid,
+    rows,
+    total,
+    tools,
+    onOpen: openPanel,
+  }) satisfies ToolsProps;
 
   createListShortcuts(grid, rows, openPanel);
   tellAround(props, rows, total);
@@ -92,16 +98,10 @@ export function ObjectGrid(props: {
   return (
     <div class="flex h-full flex-col">
       <GridToolbar
+        {...toolsProps}
         ref={(element) => (toolbar = element)}
-        description={props.description}
-        grid={grid}
-        rows={rows}
-        total={total}
         selection={selection}
-        tools={tools}
         onCopy={copy}
-        open={open()}
-        onOpen={openPanel}
       >
         <Title {...props} open={open()} onOpen={openPanel} />
       </GridToolbar>
@@ -125,10 +125,29 @@ export function ObjectGrid(props: {
             />
           </RecordHrefProvider>
         </GridBody>
-        <PlaceBar rows={rows} length={length} places={places()} />
       </BelowBars>
+      <PlaceBar rows={rows} length={length} places={places()}>
+        <Show when={isNarrow()}>
+          <NarrowTools {...toolsProps} ref={(element) => (toolbar = element)} />
+        </Show>
+      </PlaceBar>
     </div>
   );
+}
+
+/** Whether something stands above the rows: of cards, their order too. */
+function isToBeSaid({ view, leftOut }: GridView): boolean {
+  return isNarrowed(view()) || leftOut().length > 0 || (isNarrow() && view().sort.length > 0);
+}
+
+function createOpenPanel(bars: CreatedBars) {
+  const [open, setOpen] = createSignal<OpenPanel>(null);
+  const openPanel = (panel: OpenPanel) => {
+    // What is chosen there is said above the rows, and they must not wait for that.
+    bars.load();
+    setOpen(panel);
+  };
+  return [open, openPanel] as const;
 }
 
 function createListShortcuts(
@@ -304,7 +323,7 @@ function createNumberWidths(
     for (const column of columns()) {
       if (!kindOf(column).isFigure) continue;
       const texts = read.map((row) => cellText(column, row.cells[column.column], now, row.cells));
-      widths[column.column] = Math.max(columnWidth(column, window.innerWidth), figuresWidth(texts));
+      widths[column.column] = Math.max(columnWidth(column), figuresWidth(texts));
     }
     return widths;
   });

@@ -26,7 +26,11 @@ export function PlaceForm(props: {
   const isStart = () => first() <= 1;
   createShortcuts({ "Shift+#": () => input?.select(), "#": () => input?.select() });
   return (
-    <form class="flex w-full items-center gap-1.5" onSubmit={go} aria-label="Place in the list">
+    <form
+      class="flex min-w-0 flex-1 items-center gap-1.5 text-sm text-ink-3 max-sm:justify-end"
+      onSubmit={go}
+      aria-label="Place in the list"
+    >
       <EndButton
         label="First row (Ctrl+Home)"
         isUp
@@ -53,9 +57,12 @@ export function PlaceForm(props: {
       </label>
       <Show
         when={props.rows.isNumbered()}
-        fallback={<span>Read from the first row on, as of a moment.</span>}
+        fallback={
+          <span class="line-clamp-2 min-w-0">Read from the first row on, as of a moment.</span>
+        }
       >
-        <span class="whitespace-nowrap" data-length>
+        {/* On a narrow screen it stands beside the title. */}
+        <span class="whitespace-nowrap max-sm:sr-only" data-length>
           {`of ${props.length.isKnown() ? "" : "≈ "}${countText(length())}`}
         </span>
         <EndButton

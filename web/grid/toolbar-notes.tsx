@@ -102,9 +102,12 @@ function PipelineNotice(props: { readonly status: ObjectStatus }): JSX.Element {
     return lagMs === null ? "" : `${lagText(lagMs)} behind Salesforce`;
   };
   return (
-    <span class="hidden min-w-0 flex-1 basis-0 items-center gap-2 md:flex">
+    <span class="flex min-w-0 items-center gap-2 md:flex-1 md:basis-0">
       <PipelineChip state={props.status.state} />
-      <span class="truncate text-xs text-ink-3" title={props.status.reason ?? undefined}>
+      <span
+        class="truncate text-xs text-ink-3 max-md:sr-only"
+        title={props.status.reason ?? undefined}
+      >
         {props.status.reason ?? behind()}
       </span>
     </span>

@@ -17,7 +17,7 @@ test("leaving a record leads back to the grid as it was", () => {
 });
 
 test("the cell that was left is handed out once, to the view in which it was", () => {
-  const cell = { id: "001", column: "name", row: 7, search: "?sort=name" };
+  const cell = { id: "001", column: "name", row: 7, belowPx: 40, search: "?sort=name" };
   rememberCell("Account", cell);
   expect(takeCell("Account", "?sort=name")).toEqual(cell);
   expect(takeCell("Account", "?sort=name")).toBeUndefined();
@@ -34,7 +34,7 @@ test("a record of the list has its neighbours, and the way back leads to the las
   expect(neighboursOf("Contact", "1")).toBeNull();
   rememberList("Account", ["1"]);
   expect(neighboursOf("Account", "1")).toBeNull();
-  rememberCell("Account", { id: "1", column: "name", row: 0, search: "" });
+  rememberCell("Account", { id: "1", column: "name", row: 0, belowPx: 0, search: "" });
   moveCell("Account", "3");
   expect(takeCell("Account", "")?.id).toBe("3");
   moveCell("Account", "2");

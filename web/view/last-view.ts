@@ -16,6 +16,8 @@ export type OpenedCell = {
   readonly column: string;
   /** The index of its row in the list. */
   readonly row: number;
+  /** How far its row was below the upper edge of what was seen. */
+  readonly belowPx: number;
   /** The view in which it was. */
   readonly search: string;
 };
