@@ -136,9 +136,9 @@ test.each(["light", "dark"] as const)(
     await page.setViewportSize({ width: 390, height: 844 });
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await open("/objects/Account?sort=name&columns=name");
-    const cell = page.getByRole("gridcell").nth(3);
-    const id = await cell.getAttribute("data-record-id");
-    await cell.getByRole("link").click();
+    const card = page.locator(".g-card a").nth(3);
+    const id = await card.getAttribute("data-record-id");
+    await card.click();
     const name = page.getByRole("heading", { level: 1 });
     await timeline().locator("article, p").first().waitFor();
     expect(await violationsOf(page)).toEqual([]);
@@ -149,7 +149,7 @@ test.each(["light", "dark"] as const)(
     await details.getByRole("button", { name: "Details" }).click();
     await expect.poll(() => details.locator("dt").count()).toBe(0);
     await details.getByRole("button", { name: "Details" }).click();
-    await page.getByRole("link", { name: "Back to Accounts" }).click();
+    await page.getByRole("link", { name: "back to Accounts" }).click();
     await expect.poll(() => page.evaluate("document.activeElement?.dataset.recordId")).toBe(id);
     await page.goto(`${product.url}/objects/Account/${account}`);
   },

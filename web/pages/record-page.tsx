@@ -1,11 +1,12 @@
-import { useNavigate, useParams } from "@solidjs/router";
+import { useParams } from "@solidjs/router";
 import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
 import type { ObjectDescription } from "../client/api.ts";
 import { recordName } from "../kinds/record-name.ts";
 import { showConnections } from "../live/connection.ts";
-import { createBeside } from "../record/beside-record.tsx";
+import { BesideBar, createBeside } from "../record/beside-record.tsx";
 import { createLiveRecord } from "../record/create-live-record.ts";
 import { createMoments } from "../record/create-moments.ts";
+import { createWayBack } from "../record/create-way-back.ts";
 import { createRelated } from "../record/create-related.ts";
 import { RecordHead } from "../record/record-head.tsx";
 import { RecordFields } from "../record/record-fields.tsx";
@@ -33,7 +34,6 @@ function RecordView(props: {
   readonly id: string;
   readonly description: ObjectDescription;
 }): JSX.Element {
-  const navigate = useNavigate();
   const columns = createMemo(
     () => new Map(props.description.columns.map((column) => [column.column, column])),
   );
@@ -52,56 +52,63 @@ function RecordView(props: {
     { label: name() },
   ]);
   showConnections(() => [record.connection(), ...related.connections()]);
-  createShortcuts({ Escape: () => navigate(back()) });
+  const leave = createWayBack(back);
+  createShortcuts({ Escape: leave });
   return (
-    <Switch fallback={<RecordSkeleton />}>
-      <Match when={record.row()}>
-        {(row) => (
-          <div class="mx-auto max-w-6xl px-4 pb-12 md:px-8 md:pt-7">
-            <RecordHead
-              id={row().id}
-              name={name()}
-              description={props.description}
-              {...{ record, then, beside }}
-              back={back()}
-            />
-            <div class="grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_340px]">
-              <div class="flex min-w-0 flex-col gap-8">
-                <Show when={then.row()}>
-                  {(shown) => (
-                    <RecordFields
-                      columns={props.description.columns}
-                      row={shown()}
-                      other={then.other()}
-                    />
-                  )}
-                </Show>
-                {/* They are of now. */}
-                <Show when={then.moments().asOf === null}>
-                  <RelatedLists related={related} id={props.id} />
-                </Show>
+    <div class="flex min-h-full flex-col">
+      <div class="flex-1">
+        <Switch fallback={<RecordSkeleton />}>
+          <Match when={record.row()}>
+            {(row) => (
+              <div class="mx-auto max-w-6xl px-4 pb-12 md:px-8 md:pt-7">
+                <RecordHead
+                  id={row().id}
+                  name={name()}
+                  description={props.description}
+                  {...{ record, then, beside }}
+                  back={back()}
+                  onLeave={leave}
+                />
+                <div class="grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_340px]">
+                  <div class="flex min-w-0 flex-col gap-8">
+                    <Show when={then.row()}>
+                      {(shown) => (
+                        <RecordFields
+                          columns={props.description.columns}
+                          row={shown()}
+                          other={then.other()}
+                        />
+                      )}
+                    </Show>
+                    {/* They are of now. */}
+                    <Show when={then.moments().asOf === null}>
+                      <RelatedLists related={related} id={props.id} />
+                    </Show>
+                  </div>
+                  <TimelineView
+                    timeline={timeline}
+                    columns={columns()}
+                    cells={row().cells}
+                    from={sync.status(object)?.history?.from ?? null}
+                    onShow={then.showSeq}
+                  />
+                </div>
               </div>
-              <TimelineView
-                timeline={timeline}
-                columns={columns()}
-                cells={row().cells}
-                from={sync.status(object)?.history?.from ?? null}
-                onShow={then.showSeq}
-              />
-            </div>
-          </div>
-        )}
-      </Match>
-      <Match when={record.error()}>
-        {(error) => (
-          <ProblemView error={error()} onRetry={record.retry}>
-            <a class="button" href={back()}>
-              All {props.description.labelPlural}
-            </a>
-          </ProblemView>
-        )}
-      </Match>
-    </Switch>
+            )}
+          </Match>
+          <Match when={record.error()}>
+            {(error) => (
+              <ProblemView error={error()} onRetry={record.retry}>
+                <a class="button" href={back()}>
+                  All {props.description.labelPlural}
+                </a>
+              </ProblemView>
+            )}
+          </Match>
+        </Switch>
+      </div>
+      <BesideBar beside={beside} />
+    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useLocation, useNavigate } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
 import { Icon } from "../ui/icon.tsx";
+import { isNarrow } from "../ui/narrow.ts";
 import { createShortcuts } from "../ui/shortcut.ts";
 import { moveCell, type Neighbours, neighboursOf } from "../view/last-view.ts";
 
@@ -40,11 +41,32 @@ export function BesideRecord(props: { readonly beside: Beside }): JSX.Element {
   );
 }
 
+/** The same at the thumb, on a narrow screen. */
+export function BesideBar(props: { readonly beside: Beside }): JSX.Element {
+  return (
+    <Show when={isNarrow() && props.beside.ids}>
+      <nav
+        class="sticky bottom-0 z-10 flex h-14 shrink-0 items-center justify-between border-t border-line bg-page px-2"
+        aria-label="Records of the list"
+      >
+        <Step beside={props.beside} way="previous" label="Previous (k)" turn="rotate-180">
+          Previous
+        </Step>
+        <Step beside={props.beside} way="next" label="Next (j)" turn="order-1">
+          Next
+        </Step>
+      </nav>
+    </Show>
+  );
+}
+
 function Step(props: {
   readonly beside: Beside;
   readonly way: keyof Neighbours;
   readonly label: string;
   readonly turn: string;
+  /** Its word, where there is room for one. */
+  readonly children?: JSX.Element;
 }): JSX.Element {
   /** The list ends here, as far as it was loaded. */
   const isEnd = () => props.beside.ids?.[props.way] === null;
@@ -59,6 +81,7 @@ function Step(props: {
       onClick={() => props.beside.go(props.way)}
     >
       <Icon name="right" class={props.turn} />
+      {props.children}
     </button>
   );
 }
