@@ -1,5 +1,5 @@
 import { useParams } from "@solidjs/router";
-import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
+import { For, type JSX, Match, Switch } from "solid-js";
 import type { ObjectDescription } from "../client/api.ts";
 import { recordName } from "../kinds/record-name.ts";
 import { showConnections } from "../live/connection.ts";
@@ -8,12 +8,9 @@ import { createLiveRecord } from "../record/create-live-record.ts";
 import { createMoments } from "../record/create-moments.ts";
 import { createWayBack } from "../record/create-way-back.ts";
 import { createRelated } from "../record/create-related.ts";
+import { RecordBody } from "../record/record-body.tsx";
 import { RecordHead } from "../record/record-head.tsx";
-import { RecordFields } from "../record/record-fields.tsx";
-import { RelatedLists } from "../record/related-lists.tsx";
 import { createTimeline } from "../record/create-timeline.ts";
-import { TimelineView } from "../record/timeline.tsx";
-import { useSync } from "../state/sync.tsx";
 import { gridHref } from "../view/last-view.ts";
 import { DescribedObject } from "../ui/described-object.tsx";
 import { showPlace } from "../ui/place.tsx";
@@ -34,16 +31,17 @@ function RecordView(props: {
   readonly id: string;
   readonly description: ObjectDescription;
 }): JSX.Element {
-  const columns = createMemo(
-    () => new Map(props.description.columns.map((column) => [column.column, column])),
-  );
-  const { object } = props.description;
+  const { object, columns } = props.description;
   const timeline = createTimeline(object, props.id);
-  const record = createLiveRecord(object, props.id, [...columns().keys()], timeline.renew);
+  const record = createLiveRecord(
+    object,
+    props.id,
+    columns.map((column) => column.column),
+    timeline.renew,
+  );
   const then = createMoments(object, props.id, record);
   const related = createRelated(object, props.id, timeline.renew);
   const beside = createBeside(object, props.id);
-  const sync = useSync();
   const back = () => gridHref(object);
   const name = () => recordName(record.row()?.cells, props.description.columns) ?? props.id;
   showPlace(() => [
@@ -69,30 +67,11 @@ function RecordView(props: {
                   back={back()}
                   onLeave={leave}
                 />
-                <div class="grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_340px]">
-                  <div class="flex min-w-0 flex-col gap-8">
-                    <Show when={then.row()}>
-                      {(shown) => (
-                        <RecordFields
-                          columns={props.description.columns}
-                          row={shown()}
-                          other={then.other()}
-                        />
-                      )}
-                    </Show>
-                    {/* They are of now. */}
-                    <Show when={then.moments().asOf === null}>
-                      <RelatedLists related={related} id={props.id} />
-                    </Show>
-                  </div>
-                  <TimelineView
-                    timeline={timeline}
-                    columns={columns()}
-                    cells={row().cells}
-                    from={sync.status(object)?.history?.from ?? null}
-                    onShow={then.showSeq}
-                  />
-                </div>
+                <RecordBody
+                  description={props.description}
+                  row={row()}
+                  {...{ then, related, timeline }}
+                />
               </div>
             )}
           </Match>
