@@ -194,12 +194,12 @@ test("a long value is shown whole by Space and by a mouse, is copied, and gives 
   expect(await dialog().count()).toBe(0);
 });
 
-test("on a phone a tap on what is cut off opens it as a sheet at the bottom", async () => {
+test("on a phone on its side a tap on what is cut off opens it as a sheet at the bottom", async () => {
   const id = await create("Account", {
     ...{ Name: "Of a tap", Description: `${"Long. ".repeat(90)}The end.` },
   });
   const context = await browser.newContext({
-    viewport: { width: 390, height: 844 },
+    viewport: { width: 700, height: 390 },
     hasTouch: true,
     isMobile: true,
   });
@@ -210,7 +210,7 @@ test("on a phone a tap on what is cut off opens it as a sheet at the bottom", as
   const sheet = phone.getByRole("dialog");
   await sheet.getByText("The end.").waitFor();
   const box = await sheet.boundingBox();
-  expect([box?.x, box?.width, (box?.y ?? 0) + (box?.height ?? 0)]).toEqual([0, 390, 844]);
+  expect([box?.x, box?.width, (box?.y ?? 0) + (box?.height ?? 0)]).toEqual([0, 700, 390]);
   expect(await phone.locator("[data-whole-control]").count()).toBe(0);
   const close = await sheet.getByRole("button", { name: "Close" }).boundingBox();
   expect(close?.height).toBeGreaterThanOrEqual(44);
@@ -325,6 +325,7 @@ test("hostile values are shown, found, copied and exported as they are, and do n
     const label = await page.locator(".palette-label").first().innerText();
     expect(label.trim(), id).not.toBe("");
     await page.keyboard.press("Escape");
+    await page.locator(".palette-label").first().waitFor({ state: "detached" });
   }
 
   for (const [name, id] of made) {
