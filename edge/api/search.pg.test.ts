@@ -165,6 +165,13 @@ test("a word of which every part is frequent is found, whether it is in one reco
   for (const { name } of frequent.hits) expect(Number(name?.split(" ")[1])).toBeGreaterThan(58_000);
 });
 
+test("eighteen letters that are no id are a word", async () => {
+  await database.client.query(
+    "insert into salesforce.case (id, casenumber, subject) values ('500000000000009AAA', '00001020', 'Engines characteristically turn')",
+  );
+  expect(await found("characteristically")).toEqual(["00001020: Engines characteristically turn"]);
+});
+
 test("an object whose table is gone does not take the others with it", async () => {
   await database.client.query("alter table salesforce.link__c rename to away");
   const { body } = await asked(ADA);

@@ -1,6 +1,7 @@
 import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { foldedName, searchedColumns, searchedText } from "../../db/mirror/search.ts";
+import { recordId18 } from "../../db/mirror/types/record-id.ts";
 import type { SearchHit } from "../protocol/search.ts";
 import type { SearchText } from "./search-text.ts";
 import { type Add, type Row, type Statement, statement } from "./statement.ts";
@@ -41,22 +42,16 @@ export const MOST_HITS = 8;
 /** So many are looked at to find the best of them. */
 const MOST_BEGUN = 50;
 const MOST_FOUND = 200;
-/** A word that a tenth of these have is not looked for elsewhere: its entries in the index are hundreds of thousands. */
+/** A word that so many of those have that changed last is not looked for elsewhere: a large index is slow of such a word. */
+const MOST_LAST = 100;
 const LAST_CHANGED = 2_000;
 /** Of a value so many characters are answered. */
 const MOST_SHOWN = 200;
 /** A trigram has three characters: what is shorter is found by the beginning of names. */
 const TRIGRAM = 3;
 
-/**
- * A table is never read whole, whatever the planner expects of a text, and what is found in the first part of a union is
- * not looked for in the second. Who types does not wait longer than this.
- */
-const SETTINGS = {
-  enable_seqscan: "off",
-  max_parallel_workers_per_gather: "0",
-  statement_timeout: "2000",
-};
+/** A table is never read whole, whatever the planner expects of a text. Who types does not wait longer than this. */
+const SETTINGS = { enable_seqscan: "off", statement_timeout: "2000" };
 
 /** The best of each object, and one more where there are more. */
 export function searchStatement(objects: readonly SearchedObject[], text: SearchText): Statement {
@@ -116,7 +111,7 @@ function begunSteps(
   };
 }
 
-/** Of an id of 18 characters nothing else is meant. */
+/** Of an id with its checksum nothing else is meant; 18 letters alone may be a word. */
 function foundSteps(
   { mirrorTable, columns, isDated }: SearchedObject,
   text: SearchText,
@@ -124,12 +119,13 @@ function foundSteps(
 ): Steps {
   const { words, id, whole } = text;
   const lists = words.filter((all) => all.some((word) => [...word].length >= TRIGRAM));
-  if (columns.length === 0 || lists.length === 0 || id?.length === whole.length) return {};
+  if (columns.length === 0 || lists.length === 0 || (id !== null && isWholeId(whole, id)))
+    return {};
   const table = quoteMirrorTable(mirrorTable);
   const sought = lists.map((all) => all.map((word) => add(`%${likeText(word)}%`, "text")));
   const isUnfilled = columns[0]?.nameField ? isFewer("begun", MOST_HITS + 1) : "true";
   const isRare = isDated
-    ? `${isFewer("last", MOST_FOUND / 2)} and ${isFewer("last where rank < 3", MOST_HITS + 1)}`
+    ? `${isFewer("last", MOST_LAST)} and ${isFewer("last where rank < 3", MOST_HITS + 1)}`
     : "true";
   const all = searchedText(columns);
   const found = sought.map((some) => {
@@ -140,6 +136,10 @@ function foundSteps(
     `select id, ${rankSql(columns, text, add)} as rank from (${lastChangedSql(table, columns)}) l
     where ${isUnfilled} and (${lastHas(columns, sought)})`;
   return { ...(isDated ? { last: last() } : {}), found: found.join(" union all ") };
+}
+
+function isWholeId(whole: string, id: string): boolean {
+  return whole.length === id.length && recordId18(id.slice(0, 15)) === id;
 }
 
 function isFewer(step: string, than: number): string {
