@@ -28,8 +28,8 @@ export type MigrateOptions = {
 };
 
 /**
- * Migrates a database to the newest schema, and lets the Worker's role read what is new. Changes nothing if it is current. Throws PooledConnection before anything is
- * locked.
+ * Migrates a database to the newest schema, and lets the Worker's role read what is new. Changes nothing if it is
+ * current. Throws PooledConnection before anything is locked.
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<void> {
   const { folder = MIGRATIONS, reader = READER, onWait = () => undefined } = options;
@@ -39,51 +39,52 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
   await client.connect();
   try {
     await client.query(COMPLETE_SESSION);
-    for (;;) {
-      if (await migrated(client, folder)) break;
-      onWait(`The migration waits for ${await lockHolders(client)}.`);
-      await sleep(RETRY_MS);
-    }
-    if (folder === MIGRATIONS) await refreshed(client, reader);
+    for (const step of stepsOf(client, folder, reader))
+      while (!(await underLock(client, step))) {
+        onWait(`The migration waits for ${await lockHolders(client)}.`);
+        await sleep(RETRY_MS);
+      }
   } finally {
     await client.end();
   }
 }
 
-/**
- * Everything in one transaction, with its lock: drizzle's own `begin` within it is a warning, and its `commit` ends
- * both. False if a lock was not free in time.
- */
-async function migrated(client: pg.Client, folder: string): Promise<boolean> {
-  try {
-    await client.query("begin");
-    await client.query("select pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
-    await runMigrations(drizzle(client), {
+type Step = () => Promise<void>;
+
+/** Of an older schema, as a test has it, the Worker cannot read what it reads today. */
+function stepsOf(client: pg.Client, folder: string, reader: string): readonly Step[] {
+  const migrations = () =>
+    runMigrations(drizzle(client), {
       migrationsFolder: folder,
       migrationsSchema: "sync_migrations",
     });
+  return folder === MIGRATIONS ? [migrations, () => refreshReader(client, reader)] : [migrations];
+}
+
+/**
+ * A step in one transaction, with the lock of all migrations: drizzle's own `begin` within it is a warning, and its
+ * `commit` ends both. False if a lock was not free in time, or somebody changed the same meanwhile.
+ */
+async function underLock(client: pg.Client, step: Step): Promise<boolean> {
+  try {
+    await client.query("begin");
+    await client.query("select pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
+    await step();
     await client.query("commit");
     return true;
   } catch (error) {
     // A broken connection has rolled back by itself.
     await client.query("rollback").catch(() => undefined);
-    if (isLockTimeout(error)) return false;
+    if (isInTheWay(error)) return false;
     throw error;
   }
 }
 
-/** One node at a time: two that grant the same at once fail. */
-async function refreshed(client: pg.Client, reader: string): Promise<void> {
-  await client.query("begin");
-  await client.query("select pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
-  await refreshReader(client, reader);
-  await client.query("commit");
-}
-
-/** `lock_not_available`, also where drizzle wrapped it. */
-function isLockTimeout(error: unknown): boolean {
-  if (error instanceof pg.DatabaseError) return error.code === "55P03";
-  return error instanceof Error && isLockTimeout(error.cause);
+/** `lock_not_available`, or what Postgres says of two that grant on one table; also where drizzle wrapped it. */
+function isInTheWay(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError)
+    return error.code === "55P03" || error.message === "tuple concurrently updated";
+  return error instanceof Error && isInTheWay(error.cause);
 }
 
 if (import.meta.main) {

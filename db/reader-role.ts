@@ -25,7 +25,8 @@ export async function ensureReader(url: string, password: string, role = READER)
     const found = await client.query("select from pg_roles where rolname = $1", [role]);
     if (found.rowCount === 0) await client.query(`create role ${role} login`);
     await client.query(`alter role ${role} password ${client.escapeLiteral(password)}`);
-    for (const statement of [...settings(role), ...privileges(role)]) await client.query(statement);
+    for (const statement of [...settings(role), ...privileges(role), ...mirrored(role)])
+      await client.query(statement);
     for (const statement of refusals(client.escapeIdentifier(String(client.database))))
       await client.query(ifAllowed(statement));
   } finally {
@@ -53,11 +54,9 @@ function settings(role: string): readonly string[] {
 
 function privileges(role: string): readonly string[] {
   return [
-    `grant usage on schema sync, salesforce to ${role}`,
+    `grant usage on schema sync to ${role}`,
     ...TABLES.map((table) => `grant select on sync.${table} to ${role}`),
     `grant select (${DEAD_LETTER}) on sync.dead_letter to ${role}`,
-    `grant select on all tables in schema salesforce to ${role}`,
-    `alter default privileges in schema salesforce grant select on tables to ${role}`,
     `grant usage on schema app to ${role}`,
     // Versions of boards are there to go back to: it only adds to them.
     `grant select, insert on app.board_version to ${role}`,
@@ -66,6 +65,15 @@ function privileges(role: string): readonly string[] {
     `grant select, insert, update, delete on app.answer to ${role}`,
     `grant select, insert, update on app.question_use to ${role}`,
     `grant select, insert, update on app.list_view_request to ${role}`,
+  ];
+}
+
+/** Mirror tables, and those that will be: no migration brings one. */
+function mirrored(role: string): readonly string[] {
+  return [
+    `grant usage on schema salesforce to ${role}`,
+    `grant select on all tables in schema salesforce to ${role}`,
+    `alter default privileges in schema salesforce grant select on tables to ${role}`,
   ];
 }
 
