@@ -32,6 +32,7 @@ const OF_RECORDS = [
   "card/cards.tsx",
   "since/since-view.tsx",
   "grid/list-bars.tsx",
+  "grid/whole-values.tsx",
   "ui/kept-notice.tsx",
 ];
 

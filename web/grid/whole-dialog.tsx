@@ -1,23 +1,18 @@
 import { useQuery } from "@tanstack/solid-query";
-import { createSignal, type JSX, lazy, Match, onMount, Show, Switch } from "solid-js";
+import { createSignal, type JSX, Match, onMount, Switch } from "solid-js";
 import type { CellValue } from "../../edge/protocol/cell.ts";
 import type { Column } from "../../edge/protocol/object.ts";
 import { api, isClipped } from "../client/api.ts";
-import { CellValueView } from "../kinds/cell-value.tsx";
 import { columnLabel } from "../kinds/column-label.ts";
 import { kindOf } from "../kinds/registry.ts";
 import type { LiveRows } from "../rows/create-live-rows.ts";
 import { settled } from "../state/query.ts";
 import { useRecordHref } from "../state/record-href.ts";
 import { Dialog } from "../ui/dialog.tsx";
+import { FullValue } from "../ui/full-value.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { Later } from "../ui/later.tsx";
 import { announce } from "../ui/live-region.tsx";
 import "./whole-value.css";
-
-const RichValue = lazy(async () => ({
-  default: (await import("../kinds/rich-value.tsx")).RichValue,
-}));
 
 type Props = {
   readonly object: string;
@@ -28,7 +23,7 @@ type Props = {
   readonly onClose: () => void;
 };
 
-/** The whole value of a cell beside it, or below everything on a phone: to be read, scrolled, selected, copied. */
+/** The whole value of a cell beside it, or below everything on a phone on its side: to be read, scrolled, selected, copied. */
 export function WholeDialog(props: Props): JSX.Element {
   let dialog: HTMLDialogElement | undefined;
   let body: HTMLDivElement | undefined;
@@ -74,18 +69,7 @@ export function WholeDialog(props: Props): JSX.Element {
         <Switch fallback={<span class="bone h-24 w-full" aria-busy="true" />}>
           <Match when={whole.error()}>{(error) => <p role="alert">{error().message}</p>}</Match>
           <Match when={whole.isKnown()}>
-            <Show
-              when={isRich() && whole.value()}
-              fallback={
-                <CellValueView column={props.column} value={whole.value()} cells={whole.cells()} />
-              }
-            >
-              {(html) => (
-                <Later>
-                  <RichValue html={String(html())} />
-                </Later>
-              )}
-            </Show>
+            <FullValue column={props.column} value={whole.value()} cells={whole.cells()} />
           </Match>
         </Switch>
       </div>
@@ -147,7 +131,7 @@ const WIDTH_PX = 440;
 /** Less room below a cell is not enough, where there is more above it. */
 const ENOUGH_PX = 260;
 
-/** Where it stands beside a cell, for `whole-value`, which has another place on a phone. */
+/** Where it stands beside a cell, for `whole-value`, which has another place on a phone on its side. */
 function placeBeside(cell: HTMLElement): string {
   const { left, top, bottom } = cell.getBoundingClientRect();
   const [above, below] = [top, window.innerHeight - bottom].map((room) => room - 2 * APART_PX);

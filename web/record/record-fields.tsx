@@ -1,21 +1,16 @@
-import { createMemo, createSignal, For, type JSX, lazy, Show } from "solid-js";
+import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import { exactText } from "../kinds/cell-text.ts";
 import { CellValueView } from "../kinds/cell-value.tsx";
 import { columnLabel } from "../kinds/column-label.ts";
-import { kindOf } from "../kinds/registry.ts";
 import type { Row } from "../rows/row-table.ts";
 import { createFlash } from "../ui/flash.ts";
-import { Later } from "../ui/later.tsx";
+import { FullValue } from "../ui/full-value.tsx";
 import { hoverTitle } from "../ui/hover-title.ts";
 import { Fold } from "./fold.tsx";
 import { fieldGroups } from "./field-groups.ts";
 import { mapHref } from "./map-href.ts";
 import { differs, type OtherMoment } from "./other-moment.ts";
-
-const RichValue = lazy(async () => ({
-  default: (await import("../kinds/rich-value.tsx")).RichValue,
-}));
 
 /** A record's fields, in groups; empty ones are folded until they are wanted. Where they differ from another moment, both values stand. */
 export function RecordFields(props: {
@@ -102,16 +97,7 @@ function Field(props: {
         data-column={props.column.column}
         onPointerOver={hoverTitle(() => exactText(props.column, value()))}
       >
-        <Show
-          when={kindOf(props.column).cell === "rich" && value()}
-          fallback={<CellValueView column={props.column} value={value()} cells={props.row.cells} />}
-        >
-          {(html) => (
-            <Later>
-              <RichValue html={String(html())} />
-            </Later>
-          )}
-        </Show>
+        <FullValue column={props.column} value={value()} cells={props.row.cells} />
         <Show when={props.map}>
           {(to) => (
             <a class="link ml-2 text-xs" href={to()} target="_blank" rel="noopener noreferrer">
