@@ -48,9 +48,7 @@ export function createGridKeys(options: KeysOptions) {
     if (id === undefined) return;
     remember(id, names()[place.column] ?? "");
     const linked = document.activeElement?.querySelector<HTMLAnchorElement>("a[href]");
-    const isAway =
-      linked !== null && linked !== undefined && linked.origin !== window.location.origin;
-    if (isAway) return linked.click();
+    if (linked && linked.origin !== window.location.origin) return linked.click();
     navigate(linked?.getAttribute("href") ?? href(options.object, id));
   };
 

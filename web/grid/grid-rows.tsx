@@ -4,7 +4,7 @@ import type { CardColumns } from "./card-columns.ts";
 import type { CellRange } from "./cell-range.ts";
 import type { GridViewport } from "./create-grid-viewport.ts";
 import { GridRow, LoadingRow } from "./grid-row.tsx";
-import { LoadingCard, RecordCard } from "./record-card.tsx";
+import { LoadingCard, RowCard } from "./row-card.tsx";
 
 type RowsProps = {
   readonly object: string;
@@ -79,7 +79,7 @@ function Held(props: RowsProps & Place): JSX.Element {
             }
           >
             {(card) => (
-              <RecordCard
+              <RowCard
                 object={props.object}
                 index={props.index}
                 topPx={props.topPx}

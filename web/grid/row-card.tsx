@@ -23,7 +23,7 @@ type CardProps = {
 };
 
 /** A row on a narrow screen: the record's name, which a thumb hits, and some of its fields. */
-export function RecordCard(props: CardProps): JSX.Element {
+export function RowCard(props: CardProps): JSX.Element {
   const href = useRecordHref();
   const name = () => props.card.name;
   let element: HTMLDivElement | undefined;
