@@ -249,6 +249,21 @@ describe("on a desktop", () => {
     await tile("Two").waitFor();
   });
 
+  test("a changed tile is left by Escape when that was asked about, and can be opened again", async () => {
+    await open(await saved(THREE));
+    await choose("Two", "Edit");
+    const form = page.getByRole("dialog");
+    await form.getByLabel("Title", { exact: true }).fill("Second");
+    await page.keyboard.press("Escape");
+    await form.getByRole("alert").getByText("Leave without what you changed?").waitFor();
+    await page.keyboard.press("Escape");
+    await form.waitFor({ state: "detached" });
+    await choose("Two", "Edit");
+    expect(await form.getByLabel("Title", { exact: true }).inputValue()).toBe("Two");
+    await page.keyboard.press("Escape");
+    await form.waitFor({ state: "detached" });
+  });
+
   test("filters are added, renamed and removed", async () => {
     await open(await saved(THREE));
     await button("Filters").click();

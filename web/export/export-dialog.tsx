@@ -1,4 +1,4 @@
-import { createSignal, For, type JSX, Match, onMount, Show, Switch } from "solid-js";
+import { createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
 import type { Question } from "../client/api.ts";
 import { countText } from "../format/number.ts";
 import { Dialog } from "../ui/dialog.tsx";
@@ -18,26 +18,20 @@ export type ExportProps = {
 
 /** Takes out every record of a list as a file. While that runs, only its own button ends it. */
 export function ExportDialog(props: ExportProps): JSX.Element {
-  let dialog: HTMLDialogElement | undefined;
   const taken = createExport();
   const close = () => {
-    if (taken.state().status !== "running") dialog?.close();
+    if (taken.state().status !== "running") props.onClose();
   };
   const start = (choice: ExportChoice) =>
     taken.run(exportAddress(props.question, choice), {
       format: choice.format,
       name: `${props.label}.${choice.format}`,
     });
-  onMount(() => dialog?.showModal());
   return (
     <Dialog
-      ref={(element) => {
-        dialog = element;
-        element.addEventListener("close", () => props.onClose());
-      }}
       class="w-[min(440px,calc(100vw-24px))] rounded-md border border-line bg-surface p-5"
       label="Export"
-      onDismiss={close}
+      onClose={close}
     >
       <h2 class="mb-3 text-lg font-semibold">Export {props.label}</h2>
       <Switch

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/solid-query";
-import { createSignal, type JSX, Match, onMount, Switch } from "solid-js";
+import { createSignal, type JSX, Match, Switch } from "solid-js";
 import type { CellValue } from "../../edge/protocol/cell.ts";
 import type { Column } from "../../edge/protocol/object.ts";
 import { api, isClipped } from "../client/api.ts";
@@ -25,25 +25,18 @@ type Props = {
 
 /** The whole value of a cell beside it, or below everything on a phone on its side: to be read, scrolled, selected, copied. */
 export function WholeDialog(props: Props): JSX.Element {
-  let dialog: HTMLDialogElement | undefined;
   let body: HTMLDivElement | undefined;
   const whole = createWhole(props);
   const label = () => columnLabel(props.column);
   const isRich = () => kindOf(props.column).cell === "rich";
   const copied = () => (isRich() ? (body?.innerText ?? "") : String(whole.value() ?? ""));
-  onMount(() => {
-    dialog?.showModal();
-    body?.focus();
-  });
   return (
     <Dialog
-      ref={(element) => {
-        dialog = element;
-        element.style.cssText = placeBeside(props.cell);
-        element.addEventListener("close", () => props.onClose());
-      }}
       class="whole-value"
       label={label()}
+      style={placeBeside(props.cell)}
+      onShow={() => body?.focus()}
+      onClose={() => props.onClose()}
     >
       <div class="flex items-center gap-2 border-b border-line py-1.5 pr-2 pl-3">
         <h2 class="min-w-0 flex-1 truncate text-sm font-medium">{label()}</h2>
@@ -53,7 +46,7 @@ export function WholeDialog(props: Props): JSX.Element {
           class="button button-quiet px-1.5 pointer-coarse:min-h-11 pointer-coarse:min-w-11"
           aria-label="Close"
           title="Close (Esc)"
-          onClick={() => dialog?.close()}
+          onClick={() => props.onClose()}
         >
           <Icon name="close" />
         </button>

@@ -1,4 +1,4 @@
-import { createMemo, createSignal, type JSX, Match, onMount, Show, Switch } from "solid-js";
+import { createMemo, createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { ImportedListView, OrgListView } from "../../edge/protocol/org-list-view.ts";
 import { listViewApi } from "../client/list-view-calls.ts";
@@ -27,7 +27,6 @@ export type ImportProps = {
 
 /** Chooses a list view of the org, shows what of it is taken over and what is not, and takes it over. */
 export function ImportListView(props: ImportProps): JSX.Element {
-  let dialog: HTMLDialogElement | undefined;
   const [chosen, setChosen] = createSignal<OrgListView | null>(null);
   const all = createReading<{ readonly listViews: readonly OrgListView[] }>(
     () => (anew, signal) => listViewApi.all(props.object, anew, signal),
@@ -48,20 +47,16 @@ export function ImportListView(props: ImportProps): JSX.Element {
     const search = importAddress(imported, props.columns);
     try {
       await props.onImport({ name: chosen()?.label ?? "", search });
-      dialog?.close();
+      props.onClose();
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
     }
   };
-  onMount(() => dialog?.showModal());
   return (
     <Dialog
-      ref={(element) => {
-        dialog = element;
-        element.addEventListener("close", () => props.onClose());
-      }}
       class="w-[min(560px,calc(100vw-24px))] rounded-md border border-line bg-surface p-5"
       label="Import a list view"
+      onClose={() => props.onClose()}
     >
       <h2 class="mb-1 text-lg font-semibold">Import a list view of Salesforce</h2>
       <p class="mb-3 text-sm text-ink-2">
@@ -92,7 +87,7 @@ export function ImportListView(props: ImportProps): JSX.Element {
         <p class="min-w-0 flex-1 text-sm text-ink-3" role="status">
           {view() ? "Enter imports it." : ""}
         </p>
-        <button type="button" class="button" onClick={() => dialog?.close()}>
+        <button type="button" class="button" onClick={() => props.onClose()}>
           Cancel
         </button>
         <Show when={view()}>

@@ -1,4 +1,4 @@
-import { createEffect, createUniqueId, For, type JSX, onMount, Show } from "solid-js";
+import { createEffect, createUniqueId, For, type JSX, Show } from "solid-js";
 import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { createFinder } from "./create-finder.ts";
@@ -13,19 +13,10 @@ export function Palette(props: {
   readonly onClose: () => void;
   readonly onKeyboard: () => void;
 }): JSX.Element {
-  let dialog: HTMLDialogElement | undefined;
   const typed = props.takeTyped();
-  onMount(() => dialog?.showModal());
   return (
-    <Dialog
-      ref={(element) => {
-        dialog = element;
-        element.addEventListener("close", () => props.onClose());
-      }}
-      class="palette"
-      label="Search"
-    >
-      <Finder typed={typed} onDone={() => dialog?.close()} onKeyboard={() => props.onKeyboard()} />
+    <Dialog class="palette" label="Search" onClose={() => props.onClose()}>
+      <Finder typed={typed} onDone={() => props.onClose()} onKeyboard={() => props.onKeyboard()} />
     </Dialog>
   );
 }

@@ -100,8 +100,7 @@ export function Shell(props: {
         <Later>
           <props.palette
             takeTyped={() => typed.take()}
-            // What is done from it may show the sheet, before it is closed.
-            onClose={() => setShown((one) => (one === "palette" ? null : one))}
+            onClose={() => setShown(null)}
             onKeyboard={() => setShown("sheet")}
           />
         </Later>
@@ -127,31 +126,25 @@ function createKeys(on: { readonly onSheet: () => void; readonly onSearch: () =>
 /** The rail on a narrow screen. Going somewhere closes it. */
 function Drawer(props: { readonly onReady: (open: () => void) => void }): JSX.Element {
   const location = useLocation();
-  const [wasOpened, setWasOpened] = createSignal(false);
-  let drawer: HTMLDialogElement | undefined;
+  const [isOpen, setOpen] = createSignal(false);
   createEffect(
     on(
       () => location.pathname,
-      () => drawer?.close(),
+      () => setOpen(false),
       { defer: true },
     ),
   );
-  onMount(() =>
-    props.onReady(() => {
-      setWasOpened(true);
-      drawer?.showModal();
-    }),
-  );
+  onMount(() => props.onReady(() => setOpen(true)));
   return (
-    <Dialog
-      ref={(element) => (drawer = element)}
-      class="m-0 h-dvh max-h-none w-64 border-r border-line bg-page p-0"
-      label="Menu"
-    >
-      <Show when={wasOpened()}>
+    <Show when={isOpen()}>
+      <Dialog
+        class="m-0 h-dvh max-h-none w-64 border-r border-line bg-page p-0"
+        label="Menu"
+        onClose={() => setOpen(false)}
+      >
         <Rail />
-      </Show>
-    </Dialog>
+      </Dialog>
+    </Show>
   );
 }
 

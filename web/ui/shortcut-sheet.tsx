@@ -1,4 +1,4 @@
-import { For, type JSX, onMount } from "solid-js";
+import { For, type JSX } from "solid-js";
 import { Dialog } from "./dialog.tsx";
 import { Icon } from "./icon.tsx";
 
@@ -65,16 +65,11 @@ const GROUPS: readonly {
 
 /** The keyboard, on one sheet, which is shown as long as it is there. */
 export function ShortcutSheet(props: { readonly onClose: () => void }): JSX.Element {
-  let sheet: HTMLDialogElement | undefined;
-  onMount(() => sheet?.showModal());
   return (
     <Dialog
-      ref={(element) => {
-        sheet = element;
-        element.addEventListener("close", () => props.onClose());
-      }}
       class="w-[min(560px,calc(100vw-24px))] rounded-md border border-line bg-surface p-0"
       label="Keyboard"
+      onClose={() => props.onClose()}
     >
       <div class="p-5">
         <div class="mb-3 flex items-center justify-between">
@@ -83,7 +78,7 @@ export function ShortcutSheet(props: { readonly onClose: () => void }): JSX.Elem
             type="button"
             class="button button-quiet px-1.5"
             aria-label="Close"
-            onClick={(event) => event.currentTarget.closest("dialog")?.close()}
+            onClick={() => props.onClose()}
           >
             <Icon name="close" />
           </button>

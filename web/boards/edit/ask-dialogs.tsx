@@ -1,4 +1,4 @@
-import { type JSX, onMount, Show } from "solid-js";
+import { type JSX, Show } from "solid-js";
 import { ApiProblem } from "../../client/api.ts";
 import { boardPath } from "../../state/boards.ts";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -72,16 +72,11 @@ function Asked(props: {
   readonly onClose: () => void;
   readonly children: JSX.Element;
 }): JSX.Element {
-  let dialog: HTMLDialogElement | undefined;
-  onMount(() => dialog?.showModal());
   return (
     <Dialog
-      ref={(element) => {
-        dialog = element;
-        element.addEventListener("close", () => props.onClose());
-      }}
       class="w-[min(460px,calc(100vw-24px))] rounded-md border border-line bg-surface p-0"
       label={props.title}
+      onClose={() => props.onClose()}
     >
       <div class="flex flex-col gap-2 p-5">
         <h2 class="text-lg font-semibold">{props.title}</h2>

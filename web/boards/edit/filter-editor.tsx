@@ -1,4 +1,4 @@
-import { For, type JSX, onMount, Show } from "solid-js";
+import { For, type JSX, Show } from "solid-js";
 import type { Board, BoardFilter } from "../../../edge/protocol/board.ts";
 import { isSameName } from "../../../edge/protocol/same-name.ts";
 import { boardObjects, fieldOf } from "../../../edge/protocol/tile-question.ts";
@@ -15,20 +15,15 @@ export function FilterEditor(props: {
   readonly onClose: () => void;
 }): JSX.Element {
   const describe = createDescribed((known) => objectsBehind(boardObjects(props.board), known));
-  let dialog: HTMLDialogElement | undefined;
-  onMount(() => dialog?.showModal());
   const keys = () => props.board.filters.map(({ key }) => key);
   const filterAt = (key: string) => props.board.filters.find((one) => one.key === key);
   const replace = (key: string, by: readonly BoardFilter[]) =>
     props.onChange(props.board.filters.flatMap((one) => (one.key === key ? by : [one])));
   return (
     <Dialog
-      ref={(element) => {
-        dialog = element;
-        element.addEventListener("close", () => props.onClose());
-      }}
       class="w-[min(640px,calc(100vw-24px))] rounded-md border border-line bg-surface p-0"
       label="Filters of the board"
+      onClose={() => props.onClose()}
     >
       <div class="flex max-h-[80vh] flex-col gap-3 overflow-y-auto p-5">
         <h2 class="text-lg font-semibold">Filters of the board</h2>
@@ -56,7 +51,7 @@ export function FilterEditor(props: {
           <button
             type="button"
             class="button button-primary ml-auto"
-            onClick={() => dialog?.close()}
+            onClick={() => props.onClose()}
           >
             Done
           </button>

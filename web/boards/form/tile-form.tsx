@@ -1,4 +1,4 @@
-import { createSignal, createUniqueId, type JSX, onMount, Show } from "solid-js";
+import { createSignal, createUniqueId, type JSX, Show } from "solid-js";
 import type { Board, Tile } from "../../../edge/protocol/board.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -38,10 +38,6 @@ export function TileForm(props: Props): JSX.Element {
   const { tile, place, describe, live } = props;
   const made = createForm({ tile, board: () => props.board, place, describe, live });
   const [isLeaving, setLeaving] = createSignal(false);
-  onMount(() => {
-    dialog?.showModal();
-    dialog?.querySelector<HTMLElement>("section select")?.focus();
-  });
   const dismiss = () => {
     if (made.isChanged() && !isLeaving()) setLeaving(true);
     else props.onCancel();
@@ -55,10 +51,13 @@ export function TileForm(props: Props): JSX.Element {
     <FormContext.Provider value={made.form}>
       <ConditionContext.Provider value={made.form}>
         <Dialog
-          ref={(element) => (dialog = element)}
           label={tile.title ?? "Tile"}
           class="h-dvh max-h-none w-full max-w-none bg-surface p-0 md:h-[min(860px,calc(100dvh-48px))] md:w-[min(1280px,calc(100vw-48px))] md:rounded-md md:border md:border-line"
-          onDismiss={dismiss}
+          onShow={(element) => {
+            dialog = element;
+            element.querySelector<HTMLElement>("section select")?.focus();
+          }}
+          onClose={dismiss}
         >
           <form
             class="flex h-full flex-col"
