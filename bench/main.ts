@@ -53,8 +53,10 @@ if (isAsked("emulator")) {
 if (isAsked("fan-out")) process.stdout.write(`${table(await fanOutMeasures())}\n`);
 if (isAsked("screens")) process.stdout.write(`${table(await screenMeasures())}\n`);
 if (isAsked("boards")) process.stdout.write(`${table(await boardMeasures())}\n`);
-if (isAsked("records"))
-  process.stdout.write(`${table(await recordMeasures(Number(values.rows)))}\n`);
+if (isAsked("records")) {
+  for await (const measures of recordMeasures(Number(values.rows)))
+    process.stdout.write(`${table(measures)}\n`);
+}
 if (isAsked("engine")) await measureEngine(positionals.filter((name) => !PARTS.includes(name)));
 
 async function measureProduct(): Promise<void> {

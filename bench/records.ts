@@ -7,18 +7,17 @@ import { startScene } from "./records-scene.ts";
 import { duration, fact, type Measure, whole } from "./table.ts";
 import { times } from "./timing.ts";
 
-export async function recordMeasures(records: number): Promise<readonly Measure[]> {
+/** Stage by stage, since filling alone takes minutes. */
+export async function* recordMeasures(records: number): AsyncGenerator<readonly Measure[]> {
   const scene = await startScene(records);
   try {
     const [filledMs = NaN] = await times(1, () => fillPeople(scene.pool, records));
-    return [
+    yield [
       fact("records, columns", `${whole(records)}, ${PEOPLE.columns.length}`),
       fact("  filled and indexed in", duration(filledMs)),
-      ...(await searchMeasures(scene)),
-      ...(await pageMeasures(scene)),
-      ...(await indexMeasures(scene)),
-      ...(await exportMeasures(scene)),
     ];
+    for (const stage of [searchMeasures, pageMeasures, indexMeasures, exportMeasures])
+      yield await stage(scene);
   } finally {
     await scene.stop();
   }
