@@ -91,7 +91,7 @@ async function answer(
 async function answerRows(object: ObjectEntry, question: CheckedRows, context: AnswerContext) {
   const { atLeast } = context;
   const { placed, page } = await askNoted(object, question, context, (database) =>
-    askPage(database, question),
+    askPage(database, object, question),
   );
   if (atLeast && placed.places === null)
     checkNotBehind(

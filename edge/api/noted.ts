@@ -2,12 +2,10 @@ import type { Database } from "../pg/database.ts";
 import { DatabaseError } from "../pg/database-error.ts";
 import { noteQuestionUse } from "../query/asked-indexes.ts";
 import { type Asked, type IndexNeed, lackingIndexes } from "../query/index-needs.ts";
-import type { ObjectEntry } from "../query/object-entry.ts";
+import { isLarge, type ObjectEntry } from "../query/object-entry.ts";
 
 /** Slower ones note what they would have needed. */
 const SLOW_MS = 250;
-/** Of fewer rows no question is heavy. */
-const HEAVY_ROWS = 100_000;
 
 export type NotedOptions = {
   readonly database: Database;
@@ -33,9 +31,7 @@ export async function askNoted<T>(
     if (tookMs >= SLOW_MS) afterwards(noteUse(database, object.name, lacking, tookMs));
   };
   try {
-    const answer = await ask(
-      object.rowCount >= HEAVY_ROWS ? inPlaces(database, object.name) : database,
-    );
+    const answer = await ask(isLarge(object) ? inPlaces(database, object.name) : database);
     note();
     return answer;
   } catch (error) {

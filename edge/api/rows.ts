@@ -16,12 +16,12 @@ import {
 } from "../query/question.ts";
 import { QuestionError } from "../query/question-error.ts";
 import { EXACT_UP_TO, readEstimate, rowsCount, rowsEstimate } from "../query/rows-count.ts";
-import { askRowsPage } from "../query/rows-page.ts";
 import { unknownObject, withObject } from "./catalog.ts";
 import { afterwardsOf, type ApiEnv } from "./context.ts";
 import { askNoted } from "./noted.ts";
 import { findPlace, findPlaces, placeAsOf, placeGone } from "./place.ts";
 import { filterTexts, queryText } from "./query-text.ts";
+import { readPage } from "./read-page.ts";
 
 /** Pages of rows, and how many there are: now, or as of a moment. */
 export const rowRoutes = new Hono<ApiEnv>()
@@ -34,7 +34,7 @@ export const rowRoutes = new Hono<ApiEnv>()
       const noted = { database, afterwards: afterwardsOf(c) };
       return withObject(database, c.req.param("object"), async (object) => {
         const question = parseQuestion({ ...text, filter: filterTexts(filter) }, object);
-        const ask = (by: Database) => askPage(by, question);
+        const ask = (by: Database) => askPage(by, object, question);
         const { placed, page } = await askNoted(object, question, noted, ask);
         return c.json({ ...page, ...asOfOf(ownPlace(placed)) });
       });
@@ -78,11 +78,11 @@ async function askDifferences(database: Database, question: Question, since: Mom
 }
 
 /** A page of rows, now or as of a moment, what it is true for, and the question at the places that the moment named. */
-export async function askPage(database: Database, question: Question) {
-  const { object, moments } = question;
+export async function askPage(database: Database, object: ObjectEntry, question: Question) {
+  const { moments } = question;
   const places = moments && (await findPlaces(database, readsOf(question), moments.of, "asOf"));
   const placed = atPlaces(question, places);
-  const page = await askRowsPage(placed, (statement) => database.query(statement));
+  const page = await readPage(database, object, placed);
   if (page === null)
     throw placed.places === null
       ? await unknownObject(database, object.name)

@@ -71,7 +71,8 @@ export function makeDatabase({ connectionString, endpoint }: DatabaseSettings): 
     try {
       const fetchOptions = { signal: AbortSignal.timeout(TIMEOUT_MS) };
       const place = statement.placesOf === undefined ? [] : takePlace(statement.placesOf);
-      const before = [...(readOnly ? [] : [READ_WRITE]), setSession(statement), ...place];
+      // A place is waited for under times of its own, before those of the statement hold.
+      const before = [...(readOnly ? [] : [READ_WRITE]), ...place, setSession(statement)];
       const all = [...before, statement].map(asked);
       const transaction = { isolationLevel: "ReadCommitted", readOnly, fetchOptions } as const;
       const answers = await sql.transaction(all, transaction);

@@ -17,6 +17,14 @@ export type ObjectEntry = QuestionObject & {
   readonly standing: readonly { readonly column: string; readonly way: IndexWay }[];
 };
 
+/** Of fewer rows no question is heavy. */
+const LARGE_ROWS = 100_000;
+
+/** Whether reading all of its rows takes so long that people notice. */
+export function isLarge({ rowCount }: Pick<ObjectEntry, "rowCount">): boolean {
+  return rowCount >= LARGE_ROWS;
+}
+
 /** The object of that name, in any case. The table is small: a row per mirrored object. */
 export function objectEntry(name: string): Statement {
   return statement(

@@ -9,7 +9,7 @@ import { parseSort } from "../../web/view/view-state.ts";
 import type { Cells } from "../protocol/cell.ts";
 import { lackingIndexes } from "./index-needs.ts";
 import { atPlace, parseQuestion } from "./question.ts";
-import { askRowsPage } from "./rows-page.ts";
+import { askRowsPage, askScannedPage } from "./rows-page.ts";
 import type { Statement } from "./statement.ts";
 
 const db = useTestDatabase();
@@ -55,6 +55,7 @@ async function walk(sort: string, limit: number): Promise<Cells[]> {
     const asked = parseQuestion({ sort, limit: String(limit), cursor }, OBJECT);
     const page = await askRowsPage(atPlace(asked, null), run);
     if (page === null) throw new Error("the object is not there");
+    expect(await askScannedPage(atPlace(asked, null), run)).toEqual(page);
     rows.push(...page.rows);
     if (page.next === null) return rows;
     cursor = page.next;

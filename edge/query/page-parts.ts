@@ -63,6 +63,58 @@ export function pageParts(
   return [firstOf(before), secondOf(ordered(second), before, size, skipped, add)];
 }
 
+/**
+ * The rows of both parts in one, ordered by an expression that no index has: Postgres finds the rows by their conditions,
+ * in one scan at worst, and then sorts those. Without this it likes to walk an index in order to the first rows that
+ * match, which takes ten times as long as a scan where hardly any match.
+ */
+export function scannedPart(
+  question: PlacedQuestion,
+  keys: readonly SortKey[],
+  add: Add,
+  { name, from: rows, where }: Source,
+  selected: string,
+): Part {
+  const { from, holds } = question.where?.over(rows, question.places, add) ?? ofAll(rows);
+  const filter = `${where} and ${filterSql(question.filters, add)} and ${holds}`;
+  const [part, order] = scannedOrder(keys, question.isUp);
+  const keyList = keys.map((key) => `${key.sql} as ${key.alias}`).join(", ");
+  const behind = scannedAfter(question, keys, add);
+  return {
+    name: `${name}_scanned`,
+    text: `select ${part} as _part, ${keyList}, ${selected} from ${from} where ${filter} and ${behind}
+      order by ${order.join(", ")} limit ${add(question.limit + 1, "int")}`,
+  };
+}
+
+/** The part that a row is in, and the order of the rows of all parts. */
+function scannedOrder(
+  keys: readonly SortKey[],
+  isUp: boolean,
+): readonly [part: string, order: readonly string[]] {
+  const [first] = keys;
+  const ordered = orderSql(
+    keys,
+    (key) => (key === first && key.isId ? `${key.sql} || ''` : key.sql),
+    isUp,
+  );
+  if (!first || first.isId) return ["0", ordered];
+  const part = `case when ${first.sql} is null then ${first.emptyFirst ? 0 : 1} else ${first.emptyFirst ? 1 : 0} end`;
+  return [part, [`${part}${isUp ? " desc" : ""}`, ...ordered]];
+}
+
+/** What is behind the cursor: all of the part that is read last, where the cursor is in the other one. */
+function scannedAfter(question: Question, keys: readonly SortKey[], add: Add): string {
+  const { after, isUp } = question;
+  const [first] = keys;
+  if (after === null) return "true";
+  if (!first || first.isId) return filledAfter(question, keys, add);
+  const isInEmpty = after[0] === null;
+  const isLast = isInEmpty !== emptyComesFirst(first, isUp);
+  const behind = isInEmpty ? emptyAfter(question, keys, add) : filledAfter(question, keys, add);
+  return isLast ? behind : `(${behind} or ${first.sql} is ${isInEmpty ? "not null" : "null"})`;
+}
+
 type OrderedPart = { readonly name: string; readonly of: string; readonly select: string };
 
 /** The part that fills what the first one left. Only where that left all of it, its rows are counted. */

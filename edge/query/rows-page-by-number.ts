@@ -1,7 +1,7 @@
-import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
-import { clipLength, clippedSql } from "./clipped-text.ts";
+import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import { filterSql } from "./filter-sql.ts";
-import { allParts, pageParts, partOrder, partSteps } from "./page-parts.ts";
+import { ID_ALONE, pageOfIds } from "./page-of-ids.ts";
+import { pageParts } from "./page-parts.ts";
 import { type PlacedQuestion, readsOf } from "./question.ts";
 import { readRowsPage, type RowsPage } from "./read-rows-page.ts";
 import { sortKeys } from "./sort-sql.ts";
@@ -88,20 +88,11 @@ function countSql(question: PlacedQuestion, add: Add): string {
 
 function pageStatement(question: PlacedQuestion, skipped: number, isCounted: boolean): Statement {
   return statement((add) => {
-    const { object, columns, limit } = question;
     const keys = sortKeys(question.sorts);
-    const table = quoteMirrorTable(object.mirrorTable);
+    const table = quoteMirrorTable(question.object.mirrorTable);
     const source = { name: "now", from: table, where: "true" };
-    const parts = pageParts(question, keys, add, source, `"id" as _id`, { skipped });
-    const most = clipLength(columns, limit);
-    const shown = [
-      ...keys.map(({ alias }) => `p.${alias}`),
-      ...columns.map((column) => clippedSql(column, most, `t.${quoteIdent(column.column)}`)),
-      isCounted || isEveryRow(question) ? countSql(question, add) : "null",
-    ];
-    return `with ${partSteps(parts).join(", ")}, page as (${allParts(parts)})
-      select o.head_seq, o.line, p._part, ${shown.join(", ")} from sync.object o
-      left join page p on true left join ${table} t on t.id = p._id
-      where o.name = ${add(object.name, "text")} order by ${partOrder(keys, "p", question.isUp)}`;
+    const parts = pageParts(question, keys, add, source, ID_ALONE, { skipped });
+    const count = isCounted || isEveryRow(question) ? countSql(question, add) : "null";
+    return pageOfIds(question, keys, add, parts, [count]);
   });
 }

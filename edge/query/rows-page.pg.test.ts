@@ -13,7 +13,7 @@ import {
 import { clipLength } from "./clipped-text.ts";
 import { atPlace, parseQuestion, type QuestionText } from "./question.ts";
 import type { RowsPage } from "./read-rows-page.ts";
-import { askRowsPage } from "./rows-page.ts";
+import { askRowsPage, askScannedPage } from "./rows-page.ts";
 import type { Statement } from "./statement.ts";
 
 const { client, run, fill, expectedIds } = useProbeTable();
@@ -22,6 +22,7 @@ async function ask(text: QuestionText): Promise<RowsPage> {
   const question = atPlace(parseQuestion(text, PROBE), null);
   const page = await askRowsPage(question, run);
   if (page === null) throw new Error("the object is not there");
+  if (question.row === null) expect(await askScannedPage(question, run)).toEqual(page);
   return page;
 }
 

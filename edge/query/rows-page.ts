@@ -2,7 +2,8 @@ import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import { isPassed, type Source } from "./as-of.ts";
 import { clipLength, clippedSql } from "./clipped-text.ts";
 import type { Place } from "./moment.ts";
-import { allParts, pageParts, partOrder, partSteps } from "./page-parts.ts";
+import { ID_ALONE, pageOfIds } from "./page-of-ids.ts";
+import { allParts, pageParts, partOrder, partSteps, scannedPart } from "./page-parts.ts";
 import { ownPlace, type PlacedQuestion, type Question } from "./question.ts";
 import { readRowsPage, type RowsPage } from "./read-rows-page.ts";
 import { rowsPageAsOf } from "./rows-page-as-of.ts";
@@ -67,6 +68,16 @@ export async function askRowsPage(question: PlacedQuestion, run: Run): Promise<R
   const answer = filled === null ? [] : await run(filled);
   if (answer.length > question.limit) return readRowsPage(question, answer);
   return readRowsPage(question, await run(rowsPage(question)));
+}
+
+/** The same page of the present rows, found by its conditions alone: by one scan where no index serves them. */
+export async function askScannedPage(question: PlacedQuestion, run: Run): Promise<RowsPage | null> {
+  const scanned = statement((add) => {
+    const keys = sortKeys(question.sorts);
+    const part = scannedPart(question, keys, add, tableOf(question), ID_ALONE);
+    return pageOfIds(question, keys, add, [part]);
+  });
+  return readRowsPage(question, await run(scanned));
 }
 
 async function askRowsPageAsOf(

@@ -1,0 +1,39 @@
+import type { Database } from "../pg/database.ts";
+import { DatabaseError } from "../pg/database-error.ts";
+import { lackingIndexes } from "../query/index-needs.ts";
+import { isLarge, type ObjectEntry } from "../query/object-entry.ts";
+import type { PlacedQuestion } from "../query/question.ts";
+import type { RowsPage } from "../query/read-rows-page.ts";
+import { askRowsPage, askScannedPage } from "../query/rows-page.ts";
+
+/** An index that gives a page's order is walked for so long in search of rows that match. */
+const WALK_MS = 300;
+
+/**
+ * The page of a question; null as of `askRowsPage`. Where Postgres could walk a large table's index through millions of
+ * rows to find few that match, as it does for rare ones, it walks for a moment, and scans then: the first is at once
+ * where many match, the second takes the same time whatever matches.
+ */
+export async function readPage(
+  database: Database,
+  object: ObjectEntry,
+  question: PlacedQuestion,
+): Promise<RowsPage | null> {
+  const { filters, where, sorts } = question;
+  const isOfPresent = question.places === null && question.row === null;
+  const walked = (settings = {}) =>
+    askRowsPage(question, (statement) => database.query({ ...statement, settings }));
+  const scanned = () =>
+    askScannedPage(question, (statement) =>
+      database.query({ ...statement, placesOf: object.name }),
+    );
+  if (!isLarge(object) || !isOfPresent) return walked();
+  if (lackingIndexes(object, { filters: [], sorts }).length > 0) return scanned();
+  if (filters.length === 0 && where === undefined) return walked();
+  try {
+    return await walked({ statement_timeout: String(WALK_MS) });
+  } catch (error) {
+    if (error instanceof DatabaseError && error.failure === "slow") return scanned();
+    throw error;
+  }
+}
