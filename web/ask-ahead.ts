@@ -17,9 +17,10 @@ export async function askAhead(address: Pick<Location, "pathname" | "search">): 
   const [, , name = "", id = ""] = address.pathname.split("/");
   quietly(pageCode[page]());
   quietly(apiAhead.sync());
-  if (page === "board") quietly(apiAhead.board(decoded(name || START_BOARD), null));
-  if (page === "record") askRecord(decoded(name), decoded(id));
-  if (page === "object") await askRows(decoded(name), address.search).catch(() => undefined);
+  if (page === "board") quietly(apiAhead.board(decodeURIComponent(name || START_BOARD), null));
+  if (page === "record") askRecord(decodeURIComponent(name), decodeURIComponent(id));
+  if (page === "object")
+    await askRows(decodeURIComponent(name), address.search).catch(() => undefined);
 }
 
 function askRecord(object: string, id: string): void {
@@ -51,13 +52,4 @@ function askCode(isUnder: boolean, search: string): void {
 
 function quietly(asked: Promise<unknown>): void {
   asked.catch(() => undefined);
-}
-
-/** A part of an address that is not well written stands as it is: the page says that there is no such object. */
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

@@ -4,6 +4,7 @@ import {
   type ImportedListView,
   type OrgListViewDescribe,
 } from "../protocol/org-list-view.ts";
+import { comparisonsOf } from "../protocol/paths-in.ts";
 import type { Condition, RowsQuestion } from "../protocol/question.ts";
 import { findColumn, type QuestionObject } from "../query/column.ts";
 import { QuestionError } from "../query/question-error.ts";
@@ -67,7 +68,8 @@ export function importListView(
   const refusal = refusalOf(() =>
     checkRows(question, as.object, as.catalog, { now, calendar: as.settings, me: ANYBODY }),
   );
-  const parts = { columns: columns.taken, sort: order.taken };
+  const weekStart = hasWeeks(taken) ? as.settings.weekStart : null;
+  const parts = { columns: columns.taken, sort: order.taken, weekStart };
   const leftOut = [...columns.leftOut, ...order.leftOut, ...where.leftOut];
   if (refusal === null) return { ...parts, where: taken, leftOut };
   return {
@@ -75,6 +77,12 @@ export function importListView(
     where: null,
     leftOut: [...leftOut, { text: "The condition", reason: refusal }],
   };
+}
+
+function hasWeeks(condition: Condition | null): boolean {
+  return comparisonsOf(condition ?? undefined).some(
+    ({ value }) => typeof value === "object" && "period" in value && value.period.includes("week"),
+  );
 }
 
 type Taken<T> = { readonly taken: readonly T[]; readonly leftOut: readonly LeftOut[] };

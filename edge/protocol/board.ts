@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { MeasuresQuestion } from "./question.ts";
+import { Name } from "./name.ts";
 
 /*
  * A board, as data: tiles on a grid of twelve columns, and a filter bar that all of them obey. Names of fields are checked
@@ -82,7 +83,7 @@ const unique = <T extends { readonly key: string }>(of: readonly T[]) =>
   new Set(of.map(({ key }) => key)).size === of.length;
 
 export const Board = v.strictObject({
-  name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(120)),
+  name: Name,
   /** One sentence: what it is for. */
   about: v.optional(v.pipe(v.string(), v.maxLength(500))),
   filters: v.pipe(

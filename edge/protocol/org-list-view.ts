@@ -62,6 +62,8 @@ export type ImportedListView = {
   readonly sort: readonly string[];
   /** Null: every record. */
   readonly where: Condition | null;
+  /** Where the condition has weeks: the day that they begin with here, 1 is Monday. The org does not say its own. */
+  readonly weekStart: number | null;
   /** What could not be taken over, in the org's words, and why. */
   readonly leftOut: readonly { readonly text: string; readonly reason: string }[];
 };

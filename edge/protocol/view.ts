@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { Name } from "./name.ts";
 import { NOT_OF_A_VIEW } from "./view-address.ts";
 
 /*
@@ -25,7 +26,7 @@ const Search = v.pipe(
 );
 
 const CONTENT = {
-  name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(120)),
+  name: Name,
   search: Search,
   /** Whether everybody sees it. */
   shared: v.boolean(),

@@ -55,6 +55,8 @@ export async function startBackend(context: Context): Promise<Backend> {
       NEON_FETCH_ENDPOINT: `http://127.0.0.1:${database.neon.port}/sql`,
       ROOMS_HOST: `127.0.0.1:${options.ports.web}`,
       LOCAL_PERSON: userInfo().username,
+      // As in the emulated org: what is imported from it has the same records.
+      WEEK_START: "sunday",
     },
     startIngest: () =>
       startIngestPart(context, {

@@ -8,6 +8,7 @@ import {
 import { fieldOf, type FilterValues } from "../../edge/protocol/tile-question.ts";
 import { countText } from "../format/number.ts";
 import { conditionAt, refusalOf } from "./refusal.ts";
+import { isolated } from "../format/isolated.ts";
 
 /** A filter of the bar whose value means nothing: it is not applied. */
 export type FilterFault = Pick<BoardFilter, "key" | "label"> & { readonly sentence: string };
@@ -15,7 +16,7 @@ export type FilterFault = Pick<BoardFilter, "key" | "label"> & { readonly senten
 /** `this-month`, `last-n-days:30`: a stretch of time, or in a sentence why it is none. */
 export function readPeriod(text: string): Period | string {
   const [name = "", digits] = text.split(/:(.*)/, 2);
-  const shown = `“${text.slice(0, 40)}”`;
+  const shown = `“${isolated(text.slice(0, 40))}”`;
   if (!PERIOD_NAMES.some((one) => one === name))
     return `${shown} is no stretch of time; it takes one such as this-month, or last-n-days:30.`;
   const takesN = name.includes("-n-");

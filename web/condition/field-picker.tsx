@@ -105,7 +105,7 @@ function Lost(props: { readonly path: string; readonly part: string }): JSX.Elem
     <Show when={isLost() && form.fault()?.part !== props.part}>
       <p class="mt-1 flex items-center gap-1 text-xs text-warn-ink" role="note">
         <Icon name="warning" class="size-3.5" />
-        There is no field “{props.path}” here now. Choose another one, or leave it.
+        There is no field “<bdi>{props.path}</bdi>” here now. Choose another one, or leave it.
       </p>
     </Show>
   );

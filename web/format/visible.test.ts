@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { BLANK_TEXT, isBlank, visible } from "./visible.ts";
+import { isBlank } from "../../edge/protocol/blank.ts";
+import { BLANK_TEXT, visible } from "./visible.ts";
 
 test.each([
   ["nothing", ""],

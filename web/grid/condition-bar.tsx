@@ -101,10 +101,10 @@ function Chip(props: {
       <button
         type="button"
         class="min-h-6 min-w-0 py-1 pl-2.5 text-left wrap-anywhere max-sm:max-w-[75vw] pointer-coarse:min-h-11"
-        title="Change the conditions"
+        title={`Change the conditions: ${props.words.slice(0, 500)}`}
         onClick={() => props.onEdit()}
       >
-        <span class="max-sm:line-clamp-2">{props.words}</span>
+        <span class="line-clamp-2">{props.words}</span>
       </button>
       <button
         type="button"

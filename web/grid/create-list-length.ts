@@ -24,6 +24,8 @@ export function createListLength(
     return known && { count: known.count, isKnown: false };
   });
   const held = () => rows.first() + rows.ids().length;
+  /** What is kept of a list ends somewhere, and does not say how many rows follow. */
+  const isKept = () => rows.state().keptAtMs !== null;
   const isWhole = () => !rows.state().hasMore;
   return {
     /** Rows to scroll through. Only those that have numbers are reached where none is held. */
@@ -33,7 +35,8 @@ export function createListLength(
       return Math.max(held() + 1, counted()?.count ?? held() + WAITING_ROWS);
     }),
     /** Whether it is exact. */
-    isKnown: () => isWhole() || (rows.isNumbered() && counted()?.isKnown === true),
+    isKnown: () => !isKept() && (isWhole() || (rows.isNumbered() && counted()?.isKnown === true)),
+    isKept,
   };
 }
 

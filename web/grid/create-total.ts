@@ -53,7 +53,7 @@ export function createTotal(
   return {
     /** Null while it is not known. */
     known,
-    isCounting: () => !known() && !query.isError,
+    isCounting: () => !known() && !query.isError && query.failureReason === null,
   };
 }
 

@@ -63,7 +63,9 @@ export function PlaceForm(props: {
       >
         {/* On a narrow screen it stands beside the title. */}
         <span class="whitespace-nowrap max-sm:sr-only" data-length>
-          {`of ${props.length.isKnown() ? "" : "≈ "}${countText(length())}`}
+          {props.length.isKept()
+            ? `of ${countText(length())} kept here`
+            : `of ${props.length.isKnown() ? "" : "≈ "}${countText(length())}`}
         </span>
         <EndButton
           label="Last row (Ctrl+End)"

@@ -1,5 +1,6 @@
 import type { Comparison, Condition, Me, Period } from "../../edge/protocol/question.ts";
 import { bucketText, type Every } from "../format/bucket.ts";
+import { isolated } from "../format/isolated.ts";
 import { countText, numberText } from "../format/number.ts";
 import { weekdayName } from "../format/calendar.ts";
 import { cellText } from "./cell-text.ts";
@@ -49,7 +50,7 @@ export function bareWords(condition: Condition, naming: Naming): string {
 
 function comparisonWords(comparison: Comparison, naming: Naming): string {
   const at = naming.columnAt(comparison.field);
-  const label = at?.label ?? comparison.field;
+  const label = isolated(at?.label ?? comparison.field);
   if (comparison.every !== undefined || comparison.bands !== undefined)
     return `${label} ${bucketWords(comparison, at)}`;
   const { op, value } = comparison;
@@ -65,18 +66,17 @@ type Value = Exclude<Comparison["value"], Period | Me | readonly unknown[]>;
 
 /** A value that the column cannot have is shown as it is. */
 function valueWords(value: Value, at: PathColumn | undefined, { recordName }: Naming): string {
-  if (at === undefined) return `“${value}”`;
+  if (at === undefined) return quoted(value);
   const { column } = at;
   const object = referencedObject(column.referenceTo, String(value));
   const name = object && recordName?.(object, String(value));
   if (name) return isolated(name);
-  if (kindOf(column).fault(String(value), column.label) !== null) return `“${value}”`;
-  return cellText(column, value, new Date());
+  if (kindOf(column).fault(String(value), column.label) !== null) return quoted(value);
+  return isolated(cellText(column, value, new Date()));
 }
 
-/** A name that keeps its own direction within a sentence (U+2068, U+2069). */
-function isolated(name: string): string {
-  return `\u2068${name}\u2069`;
+function quoted(value: Value): string {
+  return `“${isolated(String(value))}”`;
 }
 
 function listWords(

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { cleanText } from "../../db/mirror/clean-text.ts";
 import { HOSTILE_VALUES } from "../../testing/hostile-values.ts";
 import { publicColumn } from "../../testing/public-column.ts";
-import { isBlank } from "../format/visible.ts";
+import { isBlank } from "../../edge/protocol/blank.ts";
+
 import { safeText, tabSeparated } from "../format/separated.ts";
 import { recordItem } from "../palette/palette-items.ts";
 import { cellText } from "./cell-text.ts";

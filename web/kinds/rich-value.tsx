@@ -1,5 +1,6 @@
 import { createEffect, type JSX } from "solid-js";
-import { BLANK_TEXT, isBlank } from "../format/visible.ts";
+import { isBlank } from "../../edge/protocol/blank.ts";
+import { BLANK_TEXT } from "../format/visible.ts";
 import { sanitized } from "./sanitized.ts";
 import "./rich-value.css";
 

@@ -24,6 +24,7 @@ test("a list view is an address: filters where they can say it, else a condition
         { field: "created", op: "eq", value: { period: "this-week" as const } },
       ],
     },
+    weekStart: 1,
     leftOut: [],
   };
   expect(parseView(importAddress(view, COLUMNS))).toEqual({
@@ -36,7 +37,9 @@ test("a list view is an address: filters where they can say it, else a condition
     filters: [{ column: "name", op: "like", value: "a%" }],
     where: '{"field":"created","op":"eq","value":{"period":"this-week"}}',
   });
-  expect(importAddress({ columns: [], sort: [], where: null, leftOut: [] }, COLUMNS)).toBe("");
+  expect(
+    importAddress({ columns: [], sort: [], where: null, weekStart: null, leftOut: [] }, COLUMNS),
+  ).toBe("");
 });
 
 test("who waits is told what to do where ingest does not run, and where it takes long", () => {

@@ -3,6 +3,7 @@ import type { Column } from "../../edge/protocol/object.ts";
 import type { ImportedListView } from "../../edge/protocol/org-list-view.ts";
 import { conditionParts, partWords } from "../kinds/condition-words.ts";
 import { createNaming } from "../kinds/create-naming.ts";
+import { weekdayName } from "../format/calendar.ts";
 import { kindOf } from "../kinds/registry.ts";
 import { Icon } from "../ui/icon.tsx";
 import { comparisonsOf } from "../view/condition.ts";
@@ -47,6 +48,13 @@ export function ImportPreview(props: {
         </Line>
         <Line term="Order">{orderText()}</Line>
         <Line term="Columns">{shown().join(", ")}</Line>
+        <Show when={props.view.weekStart}>
+          {(day) => (
+            <Line term="Weeks">
+              {`begin on ${weekdayName(day())} here. Where they begin on another day in the org, its list has other records.`}
+            </Line>
+          )}
+        </Show>
       </dl>
       <Show when={props.view.leftOut.length > 0}>
         <div class="mt-3 flex gap-2" role="note">

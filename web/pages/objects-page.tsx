@@ -20,7 +20,11 @@ export function ObjectsPage(): JSX.Element {
     <div class="mx-auto max-w-5xl px-4 pt-6 pb-12 md:px-8 md:pt-8">
       <div class="mb-5 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
         <h1 class="text-xl font-semibold tracking-tight">Objects</h1>
-        <p class="text-sm text-ink-3">{summary(sync.objects())}</p>
+        <p class="text-sm text-ink-3">
+          {sync.answer()
+            ? summary(sync.objects())
+            : "As they were known last, without an answer now"}
+        </p>
       </div>
       <Switch>
         <Match when={sync.answer() && sync.objects().length === 0}>
@@ -29,7 +33,7 @@ export function ObjectsPage(): JSX.Element {
             detail="Name the objects in ORGMIRROR_OBJECTS and start the ingest node; they appear here by themselves."
           />
         </Match>
-        <Match when={!sync.answer() && sync.error()}>
+        <Match when={sync.objects().length === 0 && sync.error()}>
           {(error) => <ProblemView nested error={error()} onRetry={sync.retry} />}
         </Match>
         <Match when={true}>

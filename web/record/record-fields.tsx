@@ -47,7 +47,7 @@ export function RecordFields(props: {
                 </Show>
               }
             >
-              <dl class="grid gap-x-8 sm:grid-cols-2">
+              <dl class="grid grid-cols-[minmax(0,1fr)] gap-x-8 sm:grid-cols-2">
                 <For each={shown()}>
                   {(column) => (
                     <Field

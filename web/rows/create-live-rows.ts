@@ -1,4 +1,4 @@
-import { type Accessor, createEffect, createSignal, on } from "solid-js";
+import { type Accessor, createEffect, createSignal, on, untrack } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { Question, Then } from "../client/api.ts";
 import { type Connection, connectionOfKept } from "../live/connection.ts";
@@ -131,6 +131,7 @@ export function createLiveRows(options: {
     ...createArrivals({
       question: options.question,
       isReady: () => state().status === "ready",
+      ids: rows.ids,
       newcomers: newcomers.known,
       refresh: () => pages.refresh("top"),
       store,
@@ -146,6 +147,7 @@ export function createLiveRows(options: {
 function createArrivals(options: {
   readonly question: Accessor<Question>;
   readonly isReady: () => boolean;
+  readonly ids: Accessor<readonly string[]>;
   readonly newcomers: Accessor<ReadonlyMap<string, Newcomer>>;
   readonly refresh: () => Promise<void>;
   readonly store: RowStore;
@@ -164,6 +166,14 @@ function createArrivals(options: {
     }
     setArrived(wanted);
   };
+  // Where there are no rows none can move.
+  let isTaking = false;
+  createEffect(() => {
+    const isEmpty = options.isReady() && options.ids().length === 0;
+    if (!isEmpty || options.newcomers().size === 0 || isTaking) return;
+    isTaking = true;
+    void untrack(showNew).finally(() => (isTaking = false));
+  });
   return { showNew: () => void showNew(), arrived };
 }
 

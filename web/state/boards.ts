@@ -2,11 +2,17 @@ import { START_BOARD } from "../../edge/protocol/page-path.ts";
 import type { QueryClient } from "@tanstack/solid-query";
 import type { BoardAnswer } from "../../edge/protocol/board.ts";
 import { api } from "../client/api.ts";
+import { answerOrKept } from "../kept/kept.ts";
 
 /** How the list of boards is asked for; one answer serves whoever asks within a minute. */
 export const boardsQuery = {
   queryKey: ["boards"],
-  queryFn: ({ signal }: { readonly signal: AbortSignal }) => api.boards(signal),
+  queryFn: ({ signal, client }: { readonly signal: AbortSignal; readonly client: QueryClient }) =>
+    answerOrKept(
+      ["boards"],
+      () => api.boards(signal),
+      (late) => client.setQueryData(["boards"], late),
+    ),
   staleTime: 60_000,
 };
 

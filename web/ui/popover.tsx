@@ -1,6 +1,7 @@
 import { createEffect, createUniqueId, type JSX, onCleanup, Show } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { Icon } from "./icon.tsx";
+import { keepWithin } from "./keep-within.ts";
 
 /**
  * A button with a panel below it; on a narrow screen the panel is a sheet at the bottom. Escape and a click elsewhere
@@ -22,10 +23,17 @@ export function Popover(props: {
   const id = createUniqueId();
   let root: HTMLDivElement | undefined;
   let button: HTMLButtonElement | undefined;
+  let panel: HTMLDivElement | undefined;
   const close = () => {
     if (root?.contains(document.activeElement)) button?.focus();
     props.onOpen(false);
   };
+  createEffect(() => {
+    if (!props.open || !panel) return;
+    onCleanup(keepWithin(panel));
+    // Opened by a key, from elsewhere: the next key is meant for the panel.
+    if (!root?.contains(document.activeElement)) panel.focus({ preventScroll: true });
+  });
   createEffect(() => {
     if (!props.open) return;
     const onPointerDown = (event: PointerEvent) => {
@@ -65,10 +73,12 @@ export function Popover(props: {
         {/* A tap beside a sheet closes it, and does nothing else. */}
         <div class="fixed inset-0 z-20 bg-shade sm:hidden" onClick={close} />
         <div
+          ref={(element) => (panel = element)}
           id={id}
           role="dialog"
+          tabindex="-1"
           aria-label={props.label}
-          class={`absolute inset-x-2 top-full z-20 mt-1 rounded-md border border-line-2 bg-surface text-ink shadow-[0_6px_24px_var(--color-shade)] max-sm:sheet ${props.side === "left" ? "md:right-auto md:left-0" : "md:right-0 md:left-auto"} ${props.width}`}
+          class={`outline-none absolute inset-x-2 top-full z-20 mt-1 rounded-md border border-line-2 bg-surface text-ink shadow-[0_6px_24px_var(--color-shade)] max-sm:sheet ${props.side === "left" ? "md:right-auto md:left-0" : "md:right-0 md:left-auto"} ${props.width}`}
         >
           <SheetHead label={props.label} onClose={close} />
           {props.children}

@@ -97,7 +97,7 @@ function BoardLinks(): JSX.Element {
 function ObjectLinks(): JSX.Element {
   const sync = useSync();
   return (
-    <Show when={sync.answer()} fallback={<RailSkeleton />}>
+    <Show when={sync.answer() ?? sync.objects().length > 0} fallback={<RailSkeleton />}>
       <ul class="flex flex-col gap-px">
         <EachObject>
           {(status) => (

@@ -5,6 +5,7 @@ import { comparisonsOf, conditionOf, jsonOf } from "./condition.ts";
 import { filterParam } from "./filter.ts";
 import { DENSITIES, type ViewState, type Width, widthParam } from "./view-state.ts";
 import { LEAST_WIDTH_PX, MOST_WIDTH_PX } from "./widths.ts";
+import { isolated } from "../format/isolated.ts";
 
 /** What was left out of an address, as it is written there, and why. */
 export type LeftOut = { readonly text: string; readonly reason: string };
@@ -103,14 +104,16 @@ function makeReasons(columns: readonly Column[]) {
     columns.flatMap(({ relationshipName }) => relationshipName?.toLowerCase() ?? []),
   );
   const column = (name: string): string | null =>
-    names.has(name.toLowerCase()) ? null : `There is no field “${name}”.`;
+    names.has(name.toLowerCase()) ? null : `There is no field “${isolated(name)}”.`;
   const path = (text: string): string | null => {
     const [first = "", ...others] = text.split(".");
     if (others.length === 0) return column(text);
-    return references.has(first.toLowerCase()) ? null : `There is no reference “${first}”.`;
+    return references.has(first.toLowerCase())
+      ? null
+      : `There is no reference “${isolated(first)}”.`;
   };
   const op = (name: string): string | null =>
-    isOperator(name) ? null : `There is no operator “${name}”.`;
+    isOperator(name) ? null : `There is no operator “${isolated(name)}”.`;
   const condition = (one: Condition): string | null =>
     comparisonsOf(one)
       .map((leaf) => path(leaf.field) ?? op(leaf.op))

@@ -7,6 +7,7 @@ import { createViewWork, type ViewWork } from "./create-view-work.ts";
 import { Refused } from "./refused.tsx";
 import { ViewForm } from "./view-form.tsx";
 import type { Notice } from "./view-notice.tsx";
+import { isolated } from "../format/isolated.ts";
 
 export type ChangedProps = {
   readonly view: ViewAnswer;
@@ -34,7 +35,7 @@ export function ChangedPanel(props: Props): JSX.Element {
     const { view } = props;
     await work.drop(view);
     props.onNotice({
-      text: `“${view.name}” is shown without your changes.`,
+      text: `“${isolated(view.name)}” is shown without your changes.`,
       undo: async () => {
         await work.takeBack(view);
         props.onNotice(null);
@@ -83,8 +84,8 @@ function Choices(
     <div ref={(element) => (choices = element)} class="flex flex-col gap-2 p-3 text-sm">
       <p class="wrap-anywhere text-ink-2">
         {props.isChanged
-          ? `The list is not as “${props.view.name}” was saved.`
-          : `“${props.view.name}” is shown with changes that you keep for yourself.`}
+          ? `The list is not as “${isolated(props.view.name)}” was saved.`
+          : `“${isolated(props.view.name)}” is shown with changes that you keep for yourself.`}
       </p>
       <Show when={isMine()}>
         <Choice

@@ -10,6 +10,7 @@ import type { ListAddress } from "../view/list-address.ts";
 import { viewPath } from "../view/over.ts";
 import { parseView } from "../view/view-state.ts";
 import { setRemovedView } from "./removed-view.ts";
+import { isolated } from "../format/isolated.ts";
 
 type Named = Pick<ViewContent, "name" | "shared">;
 
@@ -32,7 +33,7 @@ export function createViewWork(list: ListAddress) {
     const content = { name, shared, search: shown() };
     const saved = await viewCalls.save(id, { version, view: content });
     const whole = saved.change === null ? saved : await viewCalls.change(id, null);
-    openAs(whole, `${name} is saved.`);
+    openAs(whole, `${isolated(name)} is saved.`);
   };
   return {
     open: (view: ViewAnswer) => openAs(view, `${view.name} is shown.`),
@@ -46,7 +47,7 @@ export function createViewWork(list: ListAddress) {
     },
     async saveAs(object: string, named: Named): Promise<void> {
       const view = await viewCalls.create({ object, ...named, search: shown() });
-      openAs(view, `${view.name} is saved.`);
+      openAs(view, `${isolated(view.name)} is saved.`);
     },
     /** Saves another list than the one that is shown, and shows it. */
     async add(
@@ -55,7 +56,7 @@ export function createViewWork(list: ListAddress) {
     ): Promise<void> {
       const content = { name, search: keptSearch(search), shared: false };
       const view = await viewCalls.create({ object, ...content });
-      openAs(view, `${name} is saved.`);
+      openAs(view, `${isolated(name)} is saved.`);
     },
     /** Keeps the list as it is for this person alone. */
     async keep(view: ViewAnswer): Promise<void> {
@@ -68,7 +69,7 @@ export function createViewWork(list: ListAddress) {
     },
     async takeBack({ id, name, change }: ViewAnswer): Promise<void> {
       keepView(client, await viewCalls.change(id, change));
-      announce("view", `Your changes to ${name} are back.`);
+      announce("view", `Your changes to ${isolated(name)} are back.`);
     },
     async change(view: ViewAnswer, named: Partial<Named>): Promise<void> {
       const { id, version, name, shared, search } = view;
@@ -79,14 +80,14 @@ export function createViewWork(list: ListAddress) {
       await viewCalls.remove(view.id);
       setRemovedView(view);
       followViews(client, view.object);
-      announce("view", `${view.name} is removed.`);
+      announce("view", `${isolated(view.name)} is removed.`);
     },
     async restore({ id }: ViewAnswer): Promise<void> {
       const view = await viewCalls.restore(id);
       client.setQueryData(viewQuery(id).queryKey, view);
       setRemovedView(null);
       followViews(client, view.object);
-      announce("view", `${view.name} is back.`);
+      announce("view", `${isolated(view.name)} is back.`);
     },
     async choose(choice: DefaultChoice): Promise<void> {
       await viewCalls.chooseDefault(choice);

@@ -2,6 +2,7 @@ import { createSignal, type JSX, onMount } from "solid-js";
 import type { ViewContent } from "../../edge/protocol/view.ts";
 import { Refused } from "./refused.tsx";
 import type { Sending } from "./create-sending.ts";
+import { isBlank } from "../../edge/protocol/blank.ts";
 
 type Named = Pick<ViewContent, "name" | "shared">;
 
@@ -18,7 +19,7 @@ export function ViewForm(props: {
   const [name, setName] = createSignal(props.first.name);
   const [shared, setShared] = createSignal(props.first.shared);
   onMount(() => input?.select());
-  const isNamed = () => name().trim() !== "";
+  const isNamed = () => !isBlank(name());
   return (
     <form
       class="flex flex-col gap-3 p-3"

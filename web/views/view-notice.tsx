@@ -5,6 +5,7 @@ import { createSending } from "./create-sending.ts";
 import { createViewWork } from "./create-view-work.ts";
 import { Refused } from "./refused.tsx";
 import { removedView } from "./removed-view.ts";
+import { isolated } from "../format/isolated.ts";
 
 /** Something that was done, or is not there, and the way back. */
 export type Notice = {
@@ -56,7 +57,7 @@ export function GoneNotice(props: {
     >
       {(view) => (
         <ViewNotice
-          text={`“${view().name}” is removed. These are all ${props.label}.`}
+          text={`“${isolated(view().name)}” is removed. These are all ${props.label}.`}
           undo={() => work.restore(view())}
         />
       )}

@@ -7,6 +7,7 @@ import {
   type Tile,
 } from "../../../edge/protocol/board.ts";
 import { arranged, closedUp, reordered } from "./arrange.ts";
+import { isBlank } from "../../../edge/protocol/blank.ts";
 
 /*
  * A board while it is changed: what it is, what it was before each change, and what was undone. Every change makes a new
@@ -107,7 +108,7 @@ function applied(board: Board, edit: BoardEdit): Board {
     case "reorder":
       return withTiles(board, reordered(board.tiles, edit.key, edit.by));
     case "rename":
-      return edit.name.trim() === "" ? board : { ...board, name: edit.name.trim() };
+      return isBlank(edit.name) ? board : { ...board, name: edit.name.trim() };
     case "describe":
       return described(board, edit.about.trim());
     case "filter":

@@ -5,6 +5,7 @@ import { api } from "../../client/api.ts";
 import { keepBoard } from "../../state/boards.ts";
 import { announce } from "../../ui/live-region.tsx";
 import { EmptyView } from "../../ui/problem-view.tsx";
+import { isolated } from "../../format/isolated.ts";
 
 /** In the place of a board that was removed just now: the way back. */
 export function RemovedBoard(props: {
@@ -26,7 +27,7 @@ export function RemovedBoard(props: {
   };
   return (
     <EmptyView
-      title={`“${props.board.name}” is removed`}
+      title={`“${isolated(props.board.name)}” is removed`}
       detail="Nobody sees it any more. Its versions are kept, and come back with it."
     >
       <button type="button" class="button button-primary" onClick={() => void restore()}>

@@ -1,4 +1,5 @@
 import { isDecimal, compareDecimals } from "../../kinds/decimal.ts";
+import { isolated } from "../../format/isolated.ts";
 
 export type Bound = number | string;
 
@@ -10,7 +11,7 @@ export function boundsOf(
   if (texts.length === 0) return { fault: "Write at least one bound, as in 30, 60, 90." };
   const wrong = texts.find((one) => !isDecimal(one));
   if (wrong !== undefined)
-    return { fault: `“${wrong}” is no number; write bounds as in 30, 60, 90.` };
+    return { fault: `“${isolated(wrong)}” is no number; write bounds as in 30, 60, 90.` };
   const isUp = texts.every((one, i) => i === 0 || compareDecimals(texts[i - 1] ?? "", one) < 0);
   if (!isUp) return { fault: "Bounds ascend, as in 30, 60, 90." };
   return { bounds: texts.map((one) => (String(Number(one)) === one ? Number(one) : one)) };
