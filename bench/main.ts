@@ -6,7 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { launchBrowser } from "../e2e/browser.ts";
 import { orgClient } from "../e2e/org-client.ts";
-import { discard, startProduct, type Product } from "../e2e/product.ts";
+import { discard, startProduct, type OwnProduct, type Product } from "../e2e/product.ts";
 import { bareCopy } from "./bare-copy.ts";
 import { boardMeasures } from "./boards.ts";
 import { bulkMeasures } from "./emulator-bulk.ts";
@@ -60,7 +60,7 @@ if (isAsked("records")) {
 if (isAsked("engine")) await measureEngine(positionals.filter((name) => !PARTS.includes(name)));
 
 async function measureProduct(): Promise<void> {
-  let product: Product | undefined;
+  let product: OwnProduct | undefined;
   try {
     const startedAt = performance.now();
     product = await startProduct({ records: Number(values.records) });
@@ -77,7 +77,7 @@ async function measureProduct(): Promise<void> {
   }
 }
 
-async function copyMeasures(running: Product): Promise<Measure[]> {
+async function copyMeasures(running: OwnProduct): Promise<Measure[]> {
   const { ingestStartedAt, readyAt } = running.times();
   const bare = await bareCopy(await running.databaseUrl());
   const copyMs = readyAt - ingestStartedAt;

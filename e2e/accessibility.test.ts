@@ -1,17 +1,17 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test } from "vitest";
 import { violationsOf } from "./axe.ts";
-import { launchBrowser, untilPageLive } from "./browser.ts";
-import { discard, startProduct, type Product } from "./product.ts";
+import { untilPageLive } from "./browser.ts";
+import type { Product } from "./product.ts";
+import { usePage } from "./use-page.ts";
 
 let product: Product;
-let browser: Browser;
+let page: Page;
+usePage({ reducedMotion: "reduce" }, (used) => ({ product, page } = used));
+
 let recordId: string;
 let historyFrom: number;
-
-beforeAll(async () => {
-  product = await startProduct({ records: 600 });
-  browser = await launchBrowser();
+beforeEach(async () => {
   const [row] = await product.sql<{ id: string }>(
     "select id from salesforce.account order by id limit 1",
   );
@@ -20,11 +20,6 @@ beforeAll(async () => {
     "select history_from::int as from from sync.object where name = 'Account'",
   );
   historyFrom = account?.from ?? 0;
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await discard(product);
 });
 
 const WHERE = encodeURIComponent(
@@ -61,7 +56,6 @@ const PAGES: readonly (readonly [name: string, path: () => string, shows: string
 ];
 
 test.each(PAGES)("%s page in both themes", async (name, path, shows) => {
-  const page = await browser.newPage({ reducedMotion: "reduce" });
   await page.goto(`${product.url}${path()}`);
   if (name !== "grid then") await untilPageLive(page);
   await page.locator(shows).first().waitFor();
@@ -76,5 +70,4 @@ test.each(PAGES)("%s page in both themes", async (name, path, shows) => {
     await page.emulateMedia({ colorScheme });
     expect(await violationsOf(page), colorScheme).toEqual([]);
   }
-  await page.close();
 });

@@ -8,7 +8,7 @@ import { usePage } from "./use-page.ts";
 
 let product: Product;
 let page: Page;
-usePage({ viewport: { width: 1280, height: 800 } }, (used) => ({ product, page } = used), 9_000);
+usePage({ viewport: { width: 1280, height: 800 } }, (used) => ({ product, page } = used));
 
 const LIST = "columns=name,email&sort=-name";
 const ROW_PX = 32;

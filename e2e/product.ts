@@ -17,21 +17,44 @@ const START = fileURLToPath(new URL("../local/command/start.ts", import.meta.url
 const READY_TIMEOUT_MS = 150_000;
 const STOP_PATIENCE_MS = 60_000;
 
+/** Where a product runs. */
+export type Place = { readonly dataDir: string; readonly ports: Ports };
+
 /** `npm start` as a person runs it, in a folder of its own. */
-export type Product = Awaited<ReturnType<typeof startProduct>>;
+export type Product = ReturnType<typeof productAt>;
+
+/** A product that was started here, and can be stopped. */
+export type OwnProduct = Awaited<ReturnType<typeof startProduct>>;
 
 interface ProductOptions {
   readonly records: number;
   readonly rate?: number;
-  /** Folder and ports of an earlier product, for a second start. */
-  readonly again?: { readonly dataDir: string; readonly ports: Ports };
+  /** An earlier product, for a second start. */
+  readonly again?: Place;
+}
+
+/** What can be done with a product that runs, whoever started it. */
+export function productAt({ dataDir, ports }: Place) {
+  return {
+    url: `http://127.0.0.1:${ports.web}`,
+    ports,
+    dataDir,
+    /** Connection string of its Postgres, as superuser. */
+    databaseUrl: () => databaseUrl(dataDir, ports.postgres),
+    state: () => stateOf(dataDir),
+    /** A query to its Postgres, as superuser. */
+    async sql<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) {
+      const url = await databaseUrl(dataDir, ports.postgres);
+      return (await withClient(url, (client) => client.query<Row>(text, [...values]))).rows;
+    },
+  };
 }
 
 /** Starts the whole product and waits for its `ready`. */
 export async function startProduct(options: ProductOptions) {
   const dataDir = options.again?.dataDir ?? (await mkdtemp(join(tmpdir(), "orgmirror-e2e-")));
   const ports = options.again?.ports ?? (await freePorts());
-  const url = `http://127.0.0.1:${ports.web}`;
+  const product = productAt({ dataDir, ports });
   const lines: { readonly text: string; readonly at: number }[] = [];
   const atOf = (start: string) => lines.find(({ text }) => text.startsWith(start))?.at ?? NaN;
   const child = await startChild({
@@ -46,27 +69,19 @@ export async function startProduct(options: ProductOptions) {
     patienceMs: STOP_PATIENCE_MS,
   });
   const output = () => [...lines.map(({ text }) => text), child.lastLines()].join("\n");
-  await untilUp(child, () => output().includes(`ready ${url}`), READY_TIMEOUT_MS).catch((error) => {
-    throw new Error(`Orgmirror did not get ready:\n${output()}`, { cause: error });
-  });
+  await untilUp(child, () => output().includes(`ready ${product.url}`), READY_TIMEOUT_MS).catch(
+    (error) => {
+      throw new Error(`Orgmirror did not get ready:\n${output()}`, { cause: error });
+    },
+  );
   return {
-    url,
-    ports,
-    dataDir,
+    ...product,
     /** The starter. */
     child,
     /** What it printed so far. */
     output,
     /** When ingest was started and when everything was ready, on the clock of `performance.now()`. */
     times: () => ({ ingestStartedAt: atOf("ingest "), readyAt: atOf("ready ") }),
-    /** Connection string of its Postgres, as superuser. */
-    databaseUrl: () => databaseUrl(dataDir, ports.postgres),
-    state: () => stateOf(dataDir),
-    /** A query to its Postgres, as superuser. */
-    async sql<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) {
-      const url = await databaseUrl(dataDir, ports.postgres);
-      return (await withClient(url, (client) => client.query<Row>(text, [...values]))).rows;
-    },
     /** Sends a signal to the starter and waits for its end; how it ended: "exit code 0". */
     interrupt(name: NodeJS.Signals): Promise<string> {
       signal(child.process, name);
@@ -76,7 +91,7 @@ export async function startProduct(options: ProductOptions) {
 }
 
 /** Stops a product, whatever state it is in, and removes its folder. */
-export async function discard(product: Product | undefined): Promise<void> {
+export async function discard(product: OwnProduct | undefined): Promise<void> {
   if (!product) return;
   await product.child.stop();
   await removeCluster(join(product.dataDir, "postgres"));

@@ -1,8 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterEach, beforeAll, beforeEach } from "vitest";
+import { afterEach, beforeAll, beforeEach, inject } from "vitest";
 import { launchBrowser } from "./browser.ts";
 import { orgClient, type OrgClient } from "./org-client.ts";
-import { discard, startProduct, type Product } from "./product.ts";
+import { discard, productAt, startProduct, type Product } from "./product.ts";
 
 type Used = {
   readonly product: Product;
@@ -12,27 +12,22 @@ type Used = {
 };
 
 /**
- * For tests: one product and one Chromium, and in each test a page of its own, whose errors fail the
- * test.
+ * For tests: a product and one Chromium, and in each test a page of its own, whose errors fail the
+ * test. The product is the shared one, without what people saved in it; in `x.own.test.ts` the file's own.
  *
  * @param look of the page
  * @param take called before each test
- * @param records of the product's org
  */
-export function usePage(
-  look: BrowserContextOptions,
-  take: (used: Used) => void,
-  records = 3_000,
-): void {
+export function usePage(look: BrowserContextOptions, take: (used: Used) => void): void {
   let all: Omit<Used, "page">;
   let page: Page;
   const problems: string[] = [];
   beforeAll(async () => {
-    const product = await startProduct({ records });
+    const { product, leave } = await productOfFile();
     all = { product, org: await orgClient(product), browser: await launchBrowser() };
     return async () => {
       await all.browser.close();
-      await discard(product);
+      await leave();
     };
   });
   beforeEach(async () => {
@@ -46,4 +41,20 @@ export function usePage(
     await page.close();
     if (problems.length > 0) throw new Error(`The page reported errors:\n${problems.join("\n")}`);
   });
+}
+
+async function productOfFile(): Promise<{ product: Product; leave(): Promise<void> }> {
+  const shared = inject("sharedProduct");
+  if (shared) {
+    const product = productAt(shared);
+    await forgetSaved(product);
+    return { product, leave: () => Promise.resolve() };
+  }
+  const product = await startProduct({ records: 3_000 });
+  return { product, leave: () => discard(product) };
+}
+
+/** Removes boards and views, which another file made. */
+async function forgetSaved({ sql }: Product): Promise<void> {
+  await sql("truncate app.board, app.board_version, app.view, app.view_change, app.view_default");
 }

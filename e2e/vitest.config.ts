@@ -1,15 +1,30 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+
+const ALL = "e2e/*.test.ts";
+/** Files with products or servers of their own: they stop parts, change what the org has, or count all that happens. */
+const OWN = "e2e/*.own.test.ts";
 
 export default defineConfig({
   test: {
-    include: ["e2e/*.test.ts"],
     environment: "node",
     pool: "forks",
-    // Each file starts a whole product, and two cores are enough for one.
+    // Two cores are enough for one product.
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 180_000,
     // A busy machine takes its time over what is to come; what is to stay is looked at when it has come.
     expect: { poll: { timeout: 15_000 } },
+    projects: [
+      { extends: true, test: { name: "own", include: [OWN] } },
+      {
+        extends: true,
+        test: {
+          name: "shared",
+          include: [ALL],
+          exclude: [...configDefaults.exclude, OWN],
+          globalSetup: ["e2e/shared-product.ts"],
+        },
+      },
+    ],
   },
 });

@@ -3,11 +3,11 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { signal } from "../local/process/process-identity.ts";
 import { launchBrowser, untilPageLive } from "./browser.ts";
-import { discard, startProduct, type Product } from "./product.ts";
+import { discard, startProduct, type OwnProduct } from "./product.ts";
 
 const IDLE_MS = 60_000;
 
-let product: Product;
+let product: OwnProduct;
 let browser: Browser;
 
 /** A page, and the paths that it asks for until they are cleared. */

@@ -5,14 +5,14 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { controlClient } from "../emulator/control/client.ts";
 import { identify, type ProcessIdentity, signal } from "../local/process/process-identity.ts";
 import { launchBrowser } from "./browser.ts";
-import { discard, startProduct, type Product } from "./product.ts";
+import { discard, startProduct, type OwnProduct } from "./product.ts";
 
 const AFTER_S = [5, 15, 60] as const;
 const LIVE_AGAIN_MS = 60_000;
 
 type Shown = { readonly tag: string; readonly text: string; readonly cause: string };
 type Badges = Readonly<Record<(typeof AFTER_S)[number], Shown>>;
-type Scene = { readonly product: Product; readonly page: Page };
+type Scene = { readonly product: OwnProduct; readonly page: Page };
 
 const SCENES = ["ingest", "org", "postgres"] as const;
 const scenes = new Map<(typeof SCENES)[number], Scene>();
@@ -68,7 +68,7 @@ function ageOf({ text }: Shown): number {
   return Number(count) * (unit === "min" ? 60 : 1);
 }
 
-async function partOf(product: Product, name: string): Promise<ProcessIdentity> {
+async function partOf(product: OwnProduct, name: string): Promise<ProcessIdentity> {
   const part = (await product.state()).parts[name];
   if (!part) throw new Error(`${name} does not run`);
   return part;

@@ -5,9 +5,9 @@ import { controlClient } from "../emulator/control/client.ts";
 import { signal } from "../local/process/process-identity.ts";
 import { launchBrowser, untilPageLive } from "./browser.ts";
 import { orgClient } from "./org-client.ts";
-import { discard, startProduct, type Product } from "./product.ts";
+import { discard, startProduct, type OwnProduct } from "./product.ts";
 
-let product: Product;
+let product: OwnProduct;
 let browser: Browser;
 let recordId: string;
 let page: Page;

@@ -6,12 +6,12 @@ import { execaSync } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hasEnded, signal } from "../local/process/process-identity.ts";
 import { orgClient } from "./org-client.ts";
-import { discard, startProduct, survivors, type Product } from "./product.ts";
+import { discard, startProduct, survivors, type OwnProduct } from "./product.ts";
 
 const START = fileURLToPath(new URL("../local/command/start.ts", import.meta.url));
 const RECORDS = 1_500;
 
-let product: Product;
+let product: OwnProduct;
 
 beforeAll(async () => {
   product = await startProduct({ records: RECORDS });
