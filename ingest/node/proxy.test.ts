@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from "node:https";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { selfSignedCertificate } from "../../emulator/pubsub/certificate.ts";
 import { PROTOCOL_VERSION } from "../../edge/protocol/room.ts";
 import { forwardProxy, type ForwardProxy } from "../../testing/forward-proxy.ts";
@@ -39,6 +39,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   restore();
+  vi.unstubAllEnvs();
   events.close();
   await org.server.close();
   await proxy.close();
@@ -116,14 +117,10 @@ test("this machine, and hosts that are excepted, are called without it", async (
 
 test("without a proxy in the settings no call takes one from the environment", async () => {
   const names = ["grpc_proxy", "https_proxy", "http_proxy"];
-  for (const name of names) process.env[name] = proxy.url;
-  try {
-    use(null);
-    expect(await failedCalls()).toEqual(["sign-in", "REST", "Bulk", "Pub/Sub", "room"]);
-    expect([proxy.connects, proxy.forwarded]).toEqual([[], []]);
-    restore();
-    expect(names.map((name) => process.env[name])).toEqual(names.map(() => proxy.url));
-  } finally {
-    for (const name of names) delete process.env[name];
-  }
+  for (const name of names) vi.stubEnv(name, proxy.url);
+  use(null);
+  expect(await failedCalls()).toEqual(["sign-in", "REST", "Bulk", "Pub/Sub", "room"]);
+  expect([proxy.connects, proxy.forwarded]).toEqual([[], []]);
+  restore();
+  expect(names.map((name) => process.env[name])).toEqual(names.map(() => proxy.url));
 });

@@ -6,11 +6,11 @@ const KEPT_MS = 10_000;
 
 const kept = new Map<string, Promise<Response>>();
 /** When answers that were asked for ahead came, by `performance.now()`. Their copies are handed out later. */
-const cameAtMs = new WeakMap<Response, number>();
+const cameAtMs = new WeakMap<object, number>();
 
 /** How old an answer is, in milliseconds: 0 unless it was asked for ahead. */
 export function waitedMs(answer: object): number {
-  const at = answer instanceof Response ? cameAtMs.get(answer) : undefined;
+  const at = cameAtMs.get(answer);
   return at === undefined ? 0 : Math.max(0, performance.now() - at);
 }
 
