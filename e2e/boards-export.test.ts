@@ -1,11 +1,11 @@
 /** What is taken out of a board: its numbers, its pictures, links to it, and a wall of it. */
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { parse } from "csv-parse/sync";
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { SALES } from "../edge/boards/sales.ts";
 import type { Answer } from "../edge/protocol/question.ts";
+import { violationsOf } from "./axe.ts";
 import { untilPageLive } from "./browser.ts";
 import { colourOf, pixelsOf } from "./picture.ts";
 import type { Product } from "./product.ts";
@@ -139,13 +139,9 @@ test("the menu of a tile is a menu, by keyboard and in both themes", async () =>
   await press("d", "Download CSV");
   await press("d", "Download PNG");
   await press("End", "Open the records");
-  const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-  await page.evaluate(axe);
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const found: { violations: readonly { id: string; nodes: readonly { html: string }[] }[] } =
-      await page.evaluate("axe.run(document)");
-    expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
   }
   await page.keyboard.press("Escape");
   expect(await page.getByRole("menu").count()).toBe(0);
