@@ -7,7 +7,7 @@ import type { RowsPage } from "../query/read-rows-page.ts";
 import { askRowsPage, askScannedPage } from "../query/rows-page.ts";
 
 /** An index that gives a page's order is walked for so long in search of rows that match. */
-const WALK_MS = 300;
+const WALK_MS = 150;
 
 /**
  * The page of a question; null as of `askRowsPage`. Where Postgres could walk a large table's index through millions of

