@@ -10,6 +10,9 @@ export function keepWithin(panel: HTMLElement): () => void {
   if (main === null) return () => undefined;
   const place = (): void => {
     panel.style.translate = "";
+    panel.style.maxWidth = "";
+    // A sheet on a narrow screen is over all of it.
+    if (getComputedStyle(panel).position === "fixed") return;
     const room = main.getBoundingClientRect();
     panel.style.maxWidth = `${room.width - 2 * GAP_PX}px`;
     const { left, right } = panel.getBoundingClientRect();
