@@ -40,21 +40,24 @@ export async function keptMeanwhile<T>(asked: Asked): Promise<Kept<T> | null> {
 }
 
 /**
- * The API's answer; or what is kept of it, where the API cannot be reached, or takes long: then `onLate` gets the answer
- * when it comes.
+ * The API's answer; or what is kept of it, where nothing is shown yet and the API cannot be reached, or takes long: then
+ * `shown` gets the answer when it comes.
  */
 export async function answerOrKept<T extends object>(
   asked: Asked,
   ask: () => Promise<T>,
-  onLate: (answer: T) => void,
+  shown: { readonly has: () => boolean; readonly put: (answer: T) => void },
 ): Promise<T> {
   const answer = ask();
-  const isSettled = answer.then(
-    (one) => keep(asked, one) ?? true,
-    (error: unknown) => !isTransient(error),
+  let isSettled = false;
+  const settling = answer.then(
+    (one) => (isSettled = keep(asked, one) ?? true),
+    (error: unknown) => (isSettled = !isTransient(error)),
   );
-  if (await Promise.race([isSettled, wait(PATIENCE_MS)])) return answer;
+  if (shown.has() || (await Promise.race([settling, wait(PATIENCE_MS)]))) return answer;
   const kept = await keptOf<T>(asked);
-  if (kept) answer.then(onLate, () => undefined);
-  return kept?.answer ?? answer;
+  if (kept === null || isSettled) return answer;
+  // Behind what is kept, which is shown by then.
+  answer.then((one) => void setTimeout(() => shown.put(one))).catch(() => undefined);
+  return kept.answer;
 }

@@ -8,11 +8,10 @@ import { answerOrKept } from "../kept/kept.ts";
 export const boardsQuery = {
   queryKey: ["boards"],
   queryFn: ({ signal, client }: { readonly signal: AbortSignal; readonly client: QueryClient }) =>
-    answerOrKept(
-      ["boards"],
-      () => api.boards(signal),
-      (late) => client.setQueryData(["boards"], late),
-    ),
+    answerOrKept(["boards"], () => api.boards(signal), {
+      has: () => client.getQueryData(["boards"]) !== undefined,
+      put: (answer) => client.setQueryData(["boards"], answer),
+    }),
   staleTime: 60_000,
 };
 

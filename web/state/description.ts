@@ -6,10 +6,9 @@ import { answerOrKept } from "../kept/kept.ts";
 export const descriptionQuery = (object: string) => ({
   queryKey: ["object", object],
   queryFn: ({ signal, client }: { readonly signal: AbortSignal; readonly client: QueryClient }) =>
-    answerOrKept(
-      ["object", object],
-      () => api.object(object, signal),
-      (late) => client.setQueryData(["object", object], late),
-    ),
+    answerOrKept(["object", object], () => api.object(object, signal), {
+      has: () => client.getQueryData(["object", object]) !== undefined,
+      put: (answer) => client.setQueryData(["object", object], answer),
+    }),
   staleTime: 60_000,
 });
