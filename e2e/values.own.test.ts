@@ -32,23 +32,23 @@ async function open(path: string): Promise<void> {
   await untilPageLive(page);
 }
 
-/** A field that the org has from now on, once the mirror has it too. */
+/** A field that the org has from now on, once pages are told of it too. */
 async function field(object: string, asked: FieldRequest, value?: string): Promise<string> {
   const control = controlClient(`http://127.0.0.1:${product.ports.emulatorRest}`);
   const given = value === undefined ? {} : { value };
   await control.schema({ kind: "add-field", object, field: asked, ...given });
   const column = asked.name.toLowerCase();
-  const there = () =>
-    product.sql(
-      "select from information_schema.columns where table_name = $1 and column_name = $2",
-      [object.toLowerCase(), column],
-    );
+  const isDescribed = async () => {
+    const answer = await fetch(`${product.url}/api/objects/${object}`);
+    const { columns } = (await answer.json()) as { readonly columns: { column: string }[] };
+    return columns.some((one) => one.column === column);
+  };
   // A new event schema tells of it.
   const some = await product.sql<{ id: string }>(
     `select id from salesforce.${object.toLowerCase()} limit 1`,
   );
   await org.sobject(object).update({ Id: some[0]?.id ?? "", Description: "Touched" });
-  await expect.poll(async () => (await there()).length, eventually).toBe(1);
+  await expect.poll(isDescribed, eventually).toBe(true);
   return column;
 }
 
