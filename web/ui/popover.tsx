@@ -1,7 +1,6 @@
 import { createEffect, createUniqueId, type JSX, onCleanup, Show } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { Icon } from "./icon.tsx";
-import { keepWithin } from "./keep-within.ts";
 
 /**
  * A button with a panel below it; on a narrow screen the panel is a sheet at the bottom. Escape and a click elsewhere
@@ -30,7 +29,7 @@ export function Popover(props: {
   };
   createEffect(() => {
     if (!props.open || !panel) return;
-    onCleanup(keepWithin(panel));
+    onCleanup(stayWithin(panel));
     // Opened by a key, from elsewhere: the next key is meant for the panel.
     if (!root?.contains(document.activeElement)) panel.focus({ preventScroll: true });
   });
@@ -86,6 +85,12 @@ export function Popover(props: {
       </Show>
     </div>
   );
+}
+
+/** The code of it comes when a panel is opened first. @returns what ends it */
+function stayWithin(panel: HTMLElement): () => void {
+  const within = import("./keep-within.ts").then((code) => code.keepWithin(panel));
+  return () => void within.then((stop) => stop()).catch(() => undefined);
 }
 
 /** What a sheet is, and a way out of it for a thumb. */
