@@ -1,51 +1,35 @@
-import type pg from "pg";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createTable } from "../../db/mirror/table-ddl.ts";
-import { type NeonDatabase, neonDatabase } from "../../testing/neon-database.ts";
+import { beforeEach, expect, test } from "vitest";
+import { LARGE_TABLE, useLargeProbe } from "../../testing/large-probe.ts";
 import { PROBE } from "../../testing/probe-object.ts";
 import { app } from "./app.ts";
 
-const TABLE = `salesforce."${PROBE.mirrorTable}"`;
-let database: NeonDatabase;
-let client: pg.Client;
-
-beforeAll(async () => {
-  database = await neonDatabase();
-  ({ client } = database);
-  await client.query(createTable(PROBE.mirrorTable, PROBE.columns));
-  await client.query(
-    `insert into sync.object (name, label, label_plural, mirror_table, columns, copied_at, row_count)
-     values ($1, 'Probe', 'Probes', $2, $3, now(), 5000000)`,
-    [PROBE.name, PROBE.mirrorTable, JSON.stringify(PROBE.columns)],
-  );
-});
-afterAll(() => database?.end());
-beforeEach(() => client.query("truncate app.question_use, sync.asked_index"));
+const probe = useLargeProbe();
+beforeEach(() => probe.client.query("truncate app.question_use, sync.asked_index"));
 
 const get = (path: string) =>
-  app.request(`http://127.0.0.1:8787/api/objects/${PROBE.name}${path}`, {}, database.settings);
+  app.request(`http://127.0.0.1:8787/api/objects/${PROBE.name}${path}`, {}, probe.settings);
 const uses = async () =>
   (
-    await client.query<{ use: string }>(
+    await probe.client.query<{ use: string }>(
       "select column_name || ' ' || way || ' ' || questions as use from app.question_use order by 1",
     )
   ).rows.map(({ use }) => use);
 
 /** While nobody can read the table. */
 async function whileLocked<T>(work: () => Promise<T>): Promise<T> {
-  await client.query(`begin; lock ${TABLE}`);
+  await probe.client.query(`begin; lock ${LARGE_TABLE}`);
   try {
     return await work();
   } finally {
-    await client.query("commit");
+    await probe.client.query("commit");
   }
 }
 
 /** Answered after a wait that no index would have spared: it counts as slow. */
 async function slowly(...asked: readonly (() => Response | Promise<Response>)[]) {
   const waiting = async () => {
-    const { rows } = await client.query<{ waiting: string }>(
-      `select count(*) as waiting from pg_locks where relation = '${TABLE}'::regclass and not granted`,
+    const { rows } = await probe.client.query<{ waiting: string }>(
+      `select count(*) as waiting from pg_locks where relation = '${LARGE_TABLE}'::regclass and not granted`,
     );
     return rows[0]?.waiting;
   };
@@ -62,7 +46,7 @@ test("a slow list notes what it would have needed, and the object's indexes list
   const list = () => get("/rows?sort=-amount&filter=notes.contains.x");
   expect(await slowly(list, () => get("/rows?sort=-amount"))).toEqual([200, 200]);
   await expect.poll(uses).toEqual(["amount order 2", "notes part 1"]);
-  await client.query(
+  await probe.client.query(
     `insert into sync.asked_index (object, column_name, way, name, state, progress, tried_at)
      values ($1, 'amount', 'order', 'x', 'building', 0.25, now())`,
     [PROBE.name],
@@ -85,18 +69,14 @@ test("so do conditions that must all hold; alternatives, and what lies behind re
   const body = JSON.stringify({ ...question, sort: ["name"] });
   const headers = { "content-type": "application/json" };
   const ask = () =>
-    app.request(
-      "http://127.0.0.1:8787/api/ask",
-      { method: "POST", headers, body },
-      database.settings,
-    );
+    app.request("http://127.0.0.1:8787/api/ask", { method: "POST", headers, body }, probe.settings);
   expect(await slowly(ask)).toEqual([200]);
   await expect.poll(uses).toEqual(["closedate order 1", "notes part 1"]);
 });
 
 test("what has its index, from the start or on demand, notes nothing", async () => {
   expect(await slowly(() => get("/rows?sort=-systemmodstamp"))).toEqual([200]);
-  await client.query(
+  await probe.client.query(
     `insert into sync.asked_index (object, column_name, way, name, state, tried_at)
      values ($1, 'amount', 'order', 'x', 'standing', now())`,
     [PROBE.name],
@@ -109,7 +89,7 @@ test("what has its index, from the start or on demand, notes nothing", async () 
 
 test("of the heavy questions of an object four run at once; the others wait for a place", async () => {
   const places = async () => {
-    const { rows } = await client.query<{ places: string }>(
+    const { rows } = await probe.client.query<{ places: string }>(
       `select count(*) filter (where granted) || ' of ' || count(*) as places from pg_locks
        where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`,
     );
@@ -127,7 +107,7 @@ test("of the heavy questions of an object four run at once; the others wait for 
 
 test("who waits too long for a place is told to come again; what needs none is answered meanwhile", async () => {
   const key = `hashtext('orgmirror heavy questions of ${PROBE.name}')`;
-  await client.query(
+  await probe.client.query(
     `begin; select pg_advisory_xact_lock(${key}, place) from generate_series(0, 3) place`,
   );
   const refused = get("/rows?sort=-serial");
@@ -135,6 +115,6 @@ test("who waits too long for a place is told to come again; what needs none is a
   const answer = await refused;
   expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "2"]);
   expect(await answer.json()).toMatchObject({ title: "Many heavy questions" });
-  await client.query("commit");
+  await probe.client.query("commit");
   expect((await get("/rows?sort=-serial")).status).toBe(200);
 });

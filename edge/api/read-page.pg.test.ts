@@ -1,47 +1,31 @@
-import type pg from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { createTable } from "../../db/mirror/table-ddl.ts";
-import { type NeonDatabase, neonDatabase } from "../../testing/neon-database.ts";
+import { expect, test } from "vitest";
+import { LARGE_TABLE, useLargeProbe } from "../../testing/large-probe.ts";
 import { PROBE } from "../../testing/probe-object.ts";
 import { app } from "./app.ts";
 
-const TABLE = `salesforce."${PROBE.mirrorTable}"`;
-let database: NeonDatabase;
-let client: pg.Client;
-
-beforeAll(async () => {
-  database = await neonDatabase();
-  ({ client } = database);
-  await client.query(createTable(PROBE.mirrorTable, PROBE.columns));
-  await client.query(
-    `insert into sync.object (name, label, label_plural, mirror_table, columns, copied_at, row_count)
-     values ($1, 'Probe', 'Probes', $2, $3, now(), 5000000)`,
-    [PROBE.name, PROBE.mirrorTable, JSON.stringify(PROBE.columns)],
-  );
-});
-afterAll(() => database?.end());
+const probe = useLargeProbe();
 
 /** How many statements that scan, and how many others, wait for the table. */
 async function waiting(): Promise<string> {
   // Within a transaction Postgres answers with what it once saw.
-  await client.query("select pg_stat_clear_snapshot()");
-  const { rows } = await client.query<{ scans: string; others: string }>(
+  await probe.client.query("select pg_stat_clear_snapshot()");
+  const { rows } = await probe.client.query<{ scans: string; others: string }>(
     `select count(*) filter (where query like '%now\\_scanned%') as scans,
        count(*) filter (where query not like '%now\\_scanned%') as others
-     from pg_stat_activity join pg_locks using (pid) where relation = '${TABLE}'::regclass and not granted`,
+     from pg_stat_activity join pg_locks using (pid) where relation = '${LARGE_TABLE}'::regclass and not granted`,
   );
   return `scans ${rows[0]?.scans}, others ${rows[0]?.others}`;
 }
 
 /** Asks while nobody can read the table, as if nothing were ever found by the walk, until the statements wait as told. */
 async function askWhileLocked(path: string, wait: string): Promise<number> {
-  await client.query(`begin; lock ${TABLE}`);
+  await probe.client.query(`begin; lock ${LARGE_TABLE}`);
   const url = `http://127.0.0.1:8787/api/objects/${PROBE.name}/rows${path}`;
-  const asked = Promise.resolve(app.request(url, {}, database.settings));
+  const asked = Promise.resolve(app.request(url, {}, probe.settings));
   try {
     await expect.poll(waiting).toBe(wait);
   } finally {
-    await client.query("commit");
+    await probe.client.query("commit");
   }
   return (await asked).status;
 }

@@ -22,7 +22,9 @@ export async function readPage(
   const { filters, where, sorts } = question;
   const isOfPresent = question.places === null && question.row === null;
   const walked = (settings = {}) =>
-    askRowsPage(question, (statement) => database.query({ ...statement, settings }));
+    askRowsPage(question, (statement) =>
+      database.query({ ...statement, settings: { ...statement.settings, ...settings } }),
+    );
   const scanned = () =>
     askScannedPage(question, (statement) =>
       database.query({ ...statement, placesOf: object.name }),

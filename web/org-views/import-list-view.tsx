@@ -60,7 +60,7 @@ export function ImportListView(props: ImportProps): JSX.Element {
     >
       <h2 class="mb-1 text-lg font-semibold">Import a list view of Salesforce</h2>
       <p class="mb-3 text-sm text-ink-2">
-        {`A list view of ${props.label} becomes a view here. What of it is taken over, and what is not, is said before.`}
+        {`A list view of ${props.label} becomes a view here. Before it does, you see what of it is taken over and what is not.`}
       </p>
       <Show when={listed()} fallback={<Waiting reading={all} />}>
         {(views) => (

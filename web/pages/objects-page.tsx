@@ -4,7 +4,7 @@ import type { ObjectStatus } from "../../edge/protocol/sync.ts";
 import { agoText, lagText } from "../format/duration.ts";
 import { countText } from "../format/number.ts";
 import { exactDateTimeText } from "../format/time.ts";
-import { useSync } from "../state/sync.tsx";
+import { type Sync, useSync } from "../state/sync.tsx";
 import { PipelineProgress } from "../ui/pipeline-progress.tsx";
 import { hoverTitle } from "../ui/hover-title.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -20,11 +20,7 @@ export function ObjectsPage(): JSX.Element {
     <div class="mx-auto max-w-5xl px-4 pt-6 pb-12 md:px-8 md:pt-8">
       <div class="mb-5 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
         <h1 class="text-xl font-semibold tracking-tight">Objects</h1>
-        <p class="text-sm text-ink-3">
-          {sync.answer()
-            ? summary(sync.objects())
-            : "As they were known last, without an answer now"}
-        </p>
+        <p class="text-sm text-ink-3">{headText(sync)}</p>
       </div>
       <Switch>
         <Match when={sync.answer() && sync.objects().length === 0}>
@@ -42,6 +38,12 @@ export function ObjectsPage(): JSX.Element {
       </Switch>
     </div>
   );
+}
+
+/** Of what is kept no more is said until it is known that nothing answers. */
+function headText({ answer, error, objects }: Sync): string {
+  if (answer()) return summary(objects());
+  return error() && objects().length > 0 ? "As they were known last: nothing answers now" : "";
 }
 
 function summary(objects: readonly ObjectStatus[]): string {
