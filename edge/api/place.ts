@@ -1,4 +1,4 @@
-import { inPart } from "../ask/in-part.ts";
+import { inPart } from "../query/in-part.ts";
 import type { Database } from "../pg/database.ts";
 import type { ObjectRead } from "../query/column.ts";
 import { type Moment, type Place, placeOf, type Places, readPlace } from "../query/moment.ts";

@@ -11,13 +11,21 @@ export class ProblemError extends Error {
   readonly status: ProblemStatus;
   readonly title: string;
   readonly near: readonly string[];
+  readonly part: string | null;
 
   /** `detail` is one sentence that helps. */
-  constructor(status: ProblemStatus, title: string, detail: string, near: readonly string[] = []) {
+  constructor(
+    status: ProblemStatus,
+    title: string,
+    detail: string,
+    near: readonly string[] = [],
+    part: string | null = null,
+  ) {
     super(detail);
     this.status = status;
     this.title = title;
     this.near = near;
+    this.part = part;
   }
 }
 
@@ -31,6 +39,7 @@ export function problemResponse(error: Error, c: Context): Response {
     status: problem.status,
     detail: problem.message,
     ...(problem.near.length > 0 ? { near: [...problem.near] } : {}),
+    ...(problem.part === null ? {} : { part: problem.part }),
   };
   c.header("Cache-Control", "no-store");
   if (problem.status === 503) c.header("Retry-After", "2");
@@ -41,7 +50,7 @@ export function problemResponse(error: Error, c: Context): Response {
 function problemOf(error: Error): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof QuestionError)
-    return new ProblemError(error.status, error.title, error.message, error.near);
+    return new ProblemError(error.status, error.title, error.message, error.near, error.part);
   if (error instanceof DatabaseError) return DATABASE_PROBLEMS[error.failure];
   return FAULT;
 }

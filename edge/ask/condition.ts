@@ -8,7 +8,7 @@ import type { Asked, Asker, Calendar } from "./asked.ts";
 import { addDays, addSteps, type Day, startOf, STEPS } from "./calendar-date.ts";
 import { type FieldPath, resolvePath } from "./field-path.ts";
 import { type CheckedGroup, checkGroup } from "./groups.ts";
-import { inPart } from "./in-part.ts";
+import { inPart } from "../query/in-part.ts";
 import { type Span, spanOf } from "./relative-date.ts";
 
 const SPAN_OPERATORS = ["eq", "ne", "lt", "lte", "gt", "gte"] as const;

@@ -6,7 +6,7 @@ import { QuestionError } from "../query/question-error.ts";
 import { addDays, type Day, startOf } from "./calendar-date.ts";
 import type { Asked } from "./asked.ts";
 import { type FieldPath, isNumber, resolvePath } from "./field-path.ts";
-import { inPart } from "./in-part.ts";
+import { inPart } from "../query/in-part.ts";
 import { spanOf } from "./relative-date.ts";
 
 /** What the rows of a group share. */

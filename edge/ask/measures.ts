@@ -4,7 +4,7 @@ import { QuestionError } from "../query/question-error.ts";
 import type { Asked } from "./asked.ts";
 import { checkCondition, type CheckedCondition } from "./condition.ts";
 import { type FieldPath, isNumber, NUMBERS, resolvePath, siblingOf } from "./field-path.ts";
-import { inPart } from "./in-part.ts";
+import { inPart } from "../query/in-part.ts";
 
 export type CheckedMeasure = {
   readonly fn: MeasureFunction;

@@ -2,6 +2,7 @@ import type { RowsQuestion } from "../protocol/question.ts";
 import { chooseColumns, type QuestionObject } from "../query/column.ts";
 import { decodeCursor } from "../query/cursor.ts";
 import { DEFAULT_LIMIT, parseLimit, parseRow } from "../query/limit.ts";
+import { inPart, ofPart } from "../query/in-part.ts";
 import { known } from "../query/moment.ts";
 import { type Question, questionIdentity, startOf } from "../query/question.ts";
 import { isBehind, sortPath, sortsOf } from "../query/sort.ts";
@@ -10,7 +11,6 @@ import type { Asked } from "./asked.ts";
 import { OF_ROWS } from "./bounds.ts";
 import { type CheckedCondition, checkCondition, leavesOf } from "./condition.ts";
 import { type Catalog, resolvePath } from "./field-path.ts";
-import { inPart } from "./in-part.ts";
 import { momentsOf } from "./places.ts";
 import { namesBehind, rowsCondition } from "./rows-condition.ts";
 import { checkZone, localDay } from "./zone.ts";
@@ -22,7 +22,7 @@ export function checkRows(
   catalog: Catalog,
   { now, calendar, me }: CheckSettings,
 ): Question {
-  const zone = checkZone(question.zone ?? "UTC");
+  const zone = ofPart("zone", () => checkZone(question.zone ?? "UTC"));
   const today = localDay(now, zone);
   const asked: Asked = { catalog, object, zone, today, settings: calendar, me };
   const where = question.where ? checkCondition(question.where, "where", asked) : null;
@@ -49,10 +49,10 @@ export function checkRows(
 /** The keys, and the paths behind references that are among them. */
 function checkSorts(parts: readonly string[], where: CheckedCondition | null, asked: Asked) {
   const { object, catalog } = asked;
-  const ordered = parts
-    .map(sortPath)
-    .filter(isBehind)
-    .map((path) => resolvePath(path, object, catalog));
+  const ordered = parts.map(sortPath).flatMap((path, i) => {
+    if (!isBehind(path)) return [];
+    return [ofPart(`sort[${i}]`, () => resolvePath(path, object, catalog))];
+  });
   const names = namesBehind([...leavesOf(where).map(({ path }) => path), ...ordered]);
   const sorts = sortsOf(parts, object, (text) => {
     const { column, name: path } = resolvePath(text, object, catalog);

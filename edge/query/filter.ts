@@ -6,6 +6,7 @@ import { readJson } from "../protocol/json.ts";
 import { MOST_TOP } from "../protocol/question.ts";
 import { findColumn, type QuestionObject } from "./column.ts";
 import { badValue, filterValue } from "./filter-value.ts";
+import { ofPart } from "./in-part.ts";
 import { nearMatches } from "./near-match.ts";
 import { QuestionError } from "./question-error.ts";
 
@@ -32,7 +33,7 @@ const MAX_IN_VALUES = MOST_TOP;
 export function parseFilters(texts: readonly string[], object: QuestionObject): Filter[] {
   if (texts.length > MAX_FILTERS)
     throw new QuestionError("Too many filters", `At most ${MAX_FILTERS} filters can be asked.`);
-  return texts.map((text) => parseFilter(text, object));
+  return texts.map((text, i) => ofPart(`filter[${i}]`, () => parseFilter(text, object)));
 }
 
 /** `column.operator.value`; the value is everything after the second dot, dots included. */

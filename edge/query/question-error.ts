@@ -8,16 +8,20 @@ export class QuestionError extends Error {
   readonly status: 400 | 404;
   /** Close matches of the wrong name, best first. */
   readonly near: readonly string[];
+  /** Where in the question, as in `where.all[1].value`; null where that is not known. */
+  readonly part: string | null;
 
   constructor(
     title: string,
     detail: string,
     near: readonly string[] = [],
     status: 400 | 404 = 400,
+    part: string | null = null,
   ) {
     super(detail);
     this.title = title;
     this.status = status;
     this.near = near;
+    this.part = part;
   }
 }

@@ -20,6 +20,15 @@ function refusal(text: QuestionText): QuestionError {
 
 const names = (columns: readonly { column: string }[]) => columns.map((column) => column.column);
 
+test.each([
+  [{ filter: ["name.eq.a", "amount.gt.lots"] }, "filter[1]"],
+  [{ filter: ["nmae.eq.a"] }, "filter[0]"],
+  [{ sort: "name,-nmae" }, "sort[1]"],
+  [{ limit: "lots" }, null],
+])("what is refused of %j names its part: %s", (text, part) => {
+  expect(refusal(text).part).toBe(part);
+});
+
 test("nothing asked means every column, in order of id, 50 rows", () => {
   const question = parseQuestion({}, PROBE);
   expect(names(question.columns)).toEqual(names(PROBE.columns));

@@ -1,5 +1,6 @@
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { findColumn, type QuestionObject } from "./column.ts";
+import { ofPart } from "./in-part.ts";
 import { QuestionError } from "./question-error.ts";
 
 export type Direction = "asc" | "desc";
@@ -41,7 +42,7 @@ export function sortsOf(
   if (parts.length > MAX_SORTS)
     throw new QuestionError("Too many sorts", `At most ${MAX_SORTS} columns can be sorted by.`);
   return totalOrder(
-    parts.map((part) => parseSort(part, object, follow)),
+    parts.map((part, i) => ofPart(`sort[${i}]`, () => parseSort(part, object, follow))),
     object,
   );
 }

@@ -1,5 +1,5 @@
 import { useLocation, useNavigate } from "@solidjs/router";
-import { createMemo } from "solid-js";
+import { createMemo, createSignal } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { ObjectDescription, Question } from "../client/api.ts";
 import { shownColumns } from "../view/default-columns.ts";
@@ -9,7 +9,7 @@ import { pinnedCount, pinnedFirst } from "../view/column-order.ts";
 import { questionFor, readColumns } from "../view/question.ts";
 import { sinceHref } from "../view/since.ts";
 import { densityOf, ownDensity } from "./own-density.ts";
-import { understood } from "../view/understood.ts";
+import { type Refused, understood } from "../view/understood.ts";
 import { parseView, type ViewState } from "../view/view-state.ts";
 
 /** What a grid shows, as the URL holds it, and the question for rows that follows from it. */
@@ -23,7 +23,17 @@ export function createGridView(props: {
     equals: sameText,
   });
   const byName = createMemo(() => new Map(columns().map((column) => [column.column, column])));
-  const read = createMemo(() => understood(parseView(props.list.search()), columns()));
+  // Of another address nothing is known to be refused.
+  const refused = createMemo(() => {
+    props.list.search();
+    return createSignal<Refused>(new Map());
+  });
+  const read = createMemo(() =>
+    understood(parseView(props.list.search()), columns(), refused()[0]()),
+  );
+  /** Leaves out what the API refused, as `refusedPart` names it. */
+  const leaveOut = (text: string, reason: string) =>
+    refused()[1]((before) => new Map([...before, [text, reason]]));
   const view = () => read().view;
   const shown = createMemo<readonly string[]>(
     () => {
@@ -63,6 +73,7 @@ export function createGridView(props: {
     byName,
     view,
     leftOut,
+    leaveOut,
     shown,
     question,
     density,

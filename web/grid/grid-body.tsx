@@ -27,10 +27,12 @@ export function GridBody(props: {
         <Match when={props.rows.state().status === "failed" && props.rows.state().error}>
           {(error) => (
             <ProblemView nested error={error()} onRetry={props.rows.refresh}>
-              <Show when={isAnswered(error())}>
-                <Later>
-                  <WaysOut {...props} error={error()} />
-                </Later>
+              <Show when={answered(error())}>
+                {(problem) => (
+                  <Later>
+                    <WaysOut {...props} error={problem()} />
+                  </Later>
+                )}
               </Show>
             </ProblemView>
           )}
@@ -46,6 +48,6 @@ export function GridBody(props: {
 }
 
 /** Of an outage there is no way out, and no code to be had. */
-function isAnswered(error: Error): boolean {
-  return error instanceof ApiProblem && error.status > 0;
+function answered(error: Error): ApiProblem | null {
+  return error instanceof ApiProblem && error.status > 0 ? error : null;
 }

@@ -12,13 +12,23 @@ export type LeftOut = { readonly text: string; readonly reason: string };
 
 export type Understood = { readonly view: ViewState; readonly leftOut: readonly LeftOut[] };
 
+/** What the API refused of a view, as it is written there, and its sentences. */
+export type Refused = ReadonlyMap<string, string>;
+
+const NOTHING: Refused = new Map();
+
 /**
  * A view without what the object does not have, so that the rest can be shown: columns, fields, references and operators.
- * Of a path behind a reference only its first step is known here.
+ * Of a path behind a reference only its first step is known here, and of values nothing: `refused` has what was asked and
+ * could not be.
  */
-export function understood(view: ViewState, columns: readonly Column[]): Understood {
+export function understood(
+  view: ViewState,
+  columns: readonly Column[],
+  refused: Refused = NOTHING,
+): Understood {
   const leftOut: LeftOut[] = [];
-  const reasonOf = makeReasons(columns);
+  const reasonOf = makeReasons(columns, refused);
   const kept: Kept = (all, text, reason) =>
     all.filter((one) => {
       const why = reason(one);
@@ -31,17 +41,21 @@ export function understood(view: ViewState, columns: readonly Column[]): Underst
   const filters = kept(
     view.filters,
     filterParam,
-    ({ column, op }) => reasonOf.column(column) ?? reasonOf.op(op),
+    (filter) =>
+      reasonOf.column(filter.column) ??
+      reasonOf.op(filter.op) ??
+      reasonOf.asked(filterParam(filter)),
   );
   const sort = kept(
     view.sort,
     ({ column }) => column,
-    ({ column }) => reasonOf.path(column),
+    ({ column }) => reasonOf.path(column) ?? reasonOf.asked(column),
   );
+  const [zone = null] = kept(view.zone === null ? [] : [view.zone], String, reasonOf.asked);
   const where = understoodWhere(view.where, reasonOf, leftOut);
   const look = understoodLook(view, kept, reasonOf.column);
   if (leftOut.length === 0) return { view, leftOut };
-  const left = { columns: shown.length > 0 ? shown : null, filters, sort, where, ...look };
+  const left = { columns: shown.length > 0 ? shown : null, filters, sort, where, zone, ...look };
   return { view: { ...view, ...left }, leftOut };
 }
 
@@ -87,7 +101,7 @@ function understoodWhere(
   }
   const parts = "all" in condition ? condition.all : [condition];
   const kept = parts.filter((part) => {
-    const reason = reasonOf.condition(part);
+    const reason = reasonOf.condition(part) ?? reasonOf.asked(JSON.stringify(part));
     if (reason !== null) leftOut.push({ text: JSON.stringify(part), reason });
     return reason === null;
   });
@@ -98,7 +112,7 @@ function understoodWhere(
 }
 
 /** Why something cannot be asked; null where it can, as far as is known here. */
-function makeReasons(columns: readonly Column[]) {
+function makeReasons(columns: readonly Column[], refused: Refused) {
   const names = new Set(columns.map(({ column }) => column));
   const references = new Set(
     columns.flatMap(({ relationshipName }) => relationshipName?.toLowerCase() ?? []),
@@ -118,5 +132,6 @@ function makeReasons(columns: readonly Column[]) {
     comparisonsOf(one)
       .map((leaf) => path(leaf.field) ?? op(leaf.op))
       .find((reason) => reason !== null) ?? null;
-  return { column, path, op, condition };
+  const asked = (text: string): string | null => refused.get(text) ?? null;
+  return { column, path, op, condition, asked };
 }
