@@ -126,3 +126,18 @@ test("nothing of the API is kept by the service worker, and its policy holds for
   );
   expect(policy).toContain("default-src 'self'");
 });
+
+test("rows that cannot be read are said to be missing, and come with the network", async () => {
+  await page.goto(`${product.url}/objects/Contact?sort=name&columns=name`);
+  await untilPageLive(page);
+  await page.context().setOffline(true);
+  await page.getByLabel("Last row (Ctrl+End)").click();
+  const said = page.getByRole("status").filter({ hasText: "These rows could not be read" });
+  await said.waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+  await page.context().setOffline(false);
+  await said.getByRole("button", { name: "Try again" }).click();
+  await said.waitFor({ state: "detached" });
+  const cells = page.locator('[role="gridcell"][data-column="name"]');
+  await expect.poll(() => cells.count()).toBeGreaterThan(5);
+});

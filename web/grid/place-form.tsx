@@ -73,7 +73,25 @@ export function PlaceForm(props: {
           onClick={() => props.places.goTo(length() - 1)}
         />
       </Show>
+      <Show when={props.rows.state().moreError}>
+        {(error) => <NotRead error={error()} onRetry={props.rows.readMissing} />}
+      </Show>
     </form>
+  );
+}
+
+/** Why rows in sight are not there. What may pass by itself is tried again by itself, too. */
+function NotRead(props: { readonly error: Error; readonly onRetry: () => void }): JSX.Element {
+  return (
+    <span class="ml-auto flex min-w-0 items-center gap-2 text-warn-ink max-sm:ml-0" role="status">
+      <Icon name="warning" class="size-4 shrink-0" />
+      <span class="truncate max-sm:sr-only" title={props.error.message}>
+        {`These rows could not be read: ${props.error.message}`}
+      </span>
+      <button type="button" class="button shrink-0" onClick={() => props.onRetry()}>
+        Try again
+      </button>
+    </span>
   );
 }
 

@@ -11,6 +11,9 @@ test.each<[string, number | null]>([
   ["-3", null],
   ["", null],
   ["1e3", null],
+  ["2.5", null],
+  ["1,23", null],
+  ["1.234", 1_234],
   ["12345678901234567", null],
 ])("%s is row %s of five million", (text, row) => {
   expect(rowNumber(text, 5_000_000)).toBe(row);

@@ -60,6 +60,8 @@ export type LiveRows = {
   readonly held: Accessor<number>;
   readonly setPaused: (paused: boolean) => void;
   readonly refresh: () => void;
+  /** Reads again what could not be read of the rows in sight. */
+  readonly readMissing: () => void;
 };
 
 /** The rows of a question, kept true by the object's feed, for as long as the caller's owner lives. */
@@ -140,6 +142,7 @@ export function createLiveRows(options: {
     resets: drift.restarts,
     drift: drift.since,
     refresh: () => void pages.refresh(),
+    readMissing: pages.follow,
   };
 }
 

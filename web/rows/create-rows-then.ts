@@ -41,5 +41,6 @@ export function createRowsThen(options: {
     ...{ stirred: () => 0, resets, drift: () => 0 },
     ...{ look, count, opened, isNumbered: () => false },
     refresh: () => void pages.refresh(),
+    readMissing: pages.follow,
   };
 }

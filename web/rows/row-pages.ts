@@ -170,12 +170,12 @@ function makeReader(options: RowPagesOptions, held: HeldPages, { here, follow }:
 
   const more = async (asked: Question, from: string | number, where: PutWhere): Promise<void> => {
     const mine = reading;
-    set({ isLoadingMore: true, moreError: null });
+    set({ isLoadingMore: true });
     try {
       const answer = await options.load(asked, from, mine.signal);
       if (mine.signal.aborted) return;
       if (!put(answer, where, puts(store, answer)[where])) return void read(asked, here());
-      set({ isLoadingMore: false, hasMore: held.next() !== null });
+      set({ isLoadingMore: false, moreError: null, hasMore: held.next() !== null });
       follow();
     } catch (error) {
       if (!mine.signal.aborted) set({ isLoadingMore: false, moreError: asError(error) });
