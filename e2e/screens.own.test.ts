@@ -297,3 +297,34 @@ test("no row is shown before it is said what narrows the list", async () => {
   await page.getByRole("gridcell").first().waitFor();
   expect(await page.getByRole("list", { name: "Conditions" }).isVisible()).toBe(true);
 });
+
+test("where the code of live changes does not come, the page is not live, and tries again", async () => {
+  page = await (await browser.newContext()).newPage();
+  const code = "**/assets/feed-*.js";
+  await page.route(code, (route) => route.abort());
+  await page.goto(`${product.url}/objects/Account`);
+  await page.getByRole("gridcell").first().waitFor();
+  const badge = page.locator("[data-connection]").first();
+  await expect.poll(() => badge.getAttribute("data-connection"), eventually).toBe("offline");
+  await page.unroute(code);
+  await untilPageLive(page);
+});
+
+test("without a network no panel and no copy fails silently", async () => {
+  page = await (await browser.newContext()).newPage();
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(error.message));
+  await page.route(/keep-within-|copy-cells-|create-editor-|-page-/, (route) =>
+    route.request().url().includes("object-page") ? route.continue() : route.abort(),
+  );
+  await page.goto(`${product.url}/objects/Account`);
+  await untilPageLive(page);
+  await page.getByRole("gridcell").first().focus();
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.keyboard.press("Control+c");
+  await page.getByText("Nothing was copied.").waitFor({ state: "attached" });
+  await page.keyboard.press("/");
+  await page.getByRole("dialog", { name: "Filter" }).waitFor();
+  await page.waitForTimeout(1_500);
+  expect(problems).toEqual([]);
+});

@@ -11,12 +11,8 @@ import type { Content } from "../edge/protocol/line.ts";
 import { type Publication, PROTOCOL_VERSION, type RoomMessage } from "../edge/protocol/room.ts";
 import { makeAsks } from "../web/live/asks.ts";
 import { makeAtHand } from "../web/live/at-hand.ts";
-import {
-  type FeedEvent,
-  type Happening,
-  initialFeedState,
-  nextFeedState,
-} from "../web/live/feed-state.ts";
+import { type FeedEvent, type Happening, nextFeedState } from "../web/live/feed-state.ts";
+import { initialFeedState } from "../web/live/initial-feed-state.ts";
 import type { TouchedNews } from "../web/live/watch.ts";
 import { naively } from "./naive-touched.ts";
 

@@ -5,8 +5,6 @@ import { Ancestor, LineId } from "./line.ts";
 /** Raise it with every change of the messages below, and of state-room.ts. Both ends refuse another version. */
 export const PROTOCOL_VERSION = 7;
 
-/** A feed that is looked at sends PING this often. Three without an answer, and it is not live. */
-export const PING_MS = 5_000;
 /** A connection that has not said a valid hello by then is closed. */
 export const HELLO_TIMEOUT_MS = 5_000;
 

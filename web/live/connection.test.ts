@@ -7,7 +7,8 @@ import {
   pageConnections,
   showConnections,
 } from "./connection.ts";
-import { FEED_TAGS, initialFeedState } from "./feed-state.ts";
+import { FEED_TAGS } from "./feed-state.ts";
+import { initialFeedState } from "./initial-feed-state.ts";
 
 const of = (part: Partial<Connection>): Connection => ({
   object: "Account",

@@ -2,7 +2,6 @@ import { createSignal } from "solid-js";
 import type { Change } from "../../edge/protocol/change.ts";
 import type { Content } from "../../edge/protocol/line.ts";
 import { type Connection, feedConnection } from "./connection.ts";
-import { makeFeed } from "./feed.ts";
 import { createPageFeed } from "./page-feed.ts";
 import { serverNow } from "./server-clock.ts";
 
@@ -21,19 +20,21 @@ export function createFeed(options: {
     options.onChanges(changes);
   };
 
-  const page = createPageFeed(options.object, ({ onState, ...room }) =>
-    makeFeed({
-      ...room,
-      onChanges,
-      onRefetch: options.onRefetch,
-      onState(next) {
-        // The age of changes that were missed while offline is no measure of the lag.
-        if (next.tag === "connecting") setLagMs(null);
-        wasLive = next.tag === "live";
-        onState(next);
-      },
-    }),
-  );
+  const page = createPageFeed(options.object, async () => {
+    const { makeFeed } = await import("./feed.ts");
+    return ({ onState, ...room }) =>
+      makeFeed({
+        ...room,
+        onChanges,
+        onRefetch: options.onRefetch,
+        onState(next) {
+          // The age of changes that were missed while offline is no measure of the lag.
+          if (next.tag === "connecting") setLagMs(null);
+          wasLive = next.tag === "live";
+          onState(next);
+        },
+      });
+  });
 
   return {
     connection: (): Connection => feedConnection(options.object, page.state(), lagMs()),

@@ -2,7 +2,7 @@ import { type Accessor, createEffect, on, untrack } from "solid-js";
 import type { Content } from "../../edge/protocol/line.ts";
 import { type Connection, feedConnection } from "./connection.ts";
 import { createPageFeed } from "./page-feed.ts";
-import { makeWatch, type TouchedNews } from "./watch.ts";
+import type { TouchedNews } from "./watch.ts";
 
 /** A watch of columns of an object, as long as the caller's owner. It connects once `follow` said from where. */
 export function createWatch(options: {
@@ -12,9 +12,11 @@ export function createWatch(options: {
   /** What was read of the object for an earlier seq, or of another line, may be old. */
   readonly onTouched: (touched: TouchedNews) => void;
 }) {
-  const page = createPageFeed(options.object, (room) =>
-    makeWatch({ ...room, columns: untrack(options.columns), onTouched: options.onTouched }),
-  );
+  const page = createPageFeed(options.object, async () => {
+    const { makeWatch } = await import("./watch.ts");
+    return (room) =>
+      makeWatch({ ...room, columns: untrack(options.columns), onTouched: options.onTouched });
+  });
   createEffect(on(options.columns, (columns) => page.feed()?.watch(columns), { defer: true }));
 
   return {

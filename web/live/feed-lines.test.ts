@@ -11,7 +11,8 @@ import {
   type RingBatch,
   startAnew,
 } from "../../edge/party/room-state.ts";
-import { type FeedEvent, type Happening, initialFeedState, nextFeedState } from "./feed-state.ts";
+import { type FeedEvent, type Happening, nextFeedState } from "./feed-state.ts";
+import { initialFeedState } from "./initial-feed-state.ts";
 
 const LINE = "one";
 const NEXT = "two";

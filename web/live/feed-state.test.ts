@@ -8,10 +8,10 @@ import {
   type FeedEvent,
   type FeedState,
   type Happening,
-  initialFeedState,
   nextFeedState,
   STALE_MS,
 } from "./feed-state.ts";
+import { initialFeedState } from "./initial-feed-state.ts";
 
 const LINE = "one";
 const NEXT = "two";

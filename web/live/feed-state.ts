@@ -26,7 +26,7 @@
  * `nextFeedState` is pure and total. The caller carries out the effect that it returns.
  */
 import { type Ancestor, type Content, isOn } from "../../edge/protocol/line.ts";
-import { PING_MS } from "../../edge/protocol/room.ts";
+import { PING_MS } from "../../edge/protocol/silence.ts";
 
 /** Three pings. */
 export const STALE_MS = 3 * PING_MS;
@@ -108,26 +108,6 @@ type Handlers = {
     event: Extract<FeedEvent, { type: K }>,
   ) => FeedStep;
 };
-
-export function initialFeedState(
-  { line, seq }: Content,
-  nowMs: number,
-  watches: boolean = false,
-): FeedState {
-  return {
-    tag: "connecting",
-    line,
-    otherLine: null,
-    seq,
-    head: seq,
-    lastMessageAtMs: null,
-    enteredAtMs: nowMs,
-    askedAtMs: null,
-    refetching: false,
-    watches,
-    reason: null,
-  };
-}
 
 export function nextFeedState(state: FeedState, event: FeedEvent): FeedStep {
   // The type of the table proves that every cell is there. The key proves that the handler fits the event.

@@ -1,6 +1,7 @@
 import type { Content } from "../../edge/protocol/line.ts";
 import type { Watch } from "../../edge/protocol/room.ts";
-import { type FeedState, type Happening, initialFeedState, nextFeedState } from "./feed-state.ts";
+import { type FeedState, type Happening, nextFeedState } from "./feed-state.ts";
+import { initialFeedState } from "./initial-feed-state.ts";
 import { makeTalk, type RoomOptions, type Told } from "./talk.ts";
 
 export type Feed = {

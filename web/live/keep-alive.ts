@@ -1,4 +1,4 @@
-import { PING_MS } from "../../edge/protocol/room.ts";
+import { PING_MS } from "../../edge/protocol/silence.ts";
 import type { RoomSocket } from "./room-socket.ts";
 import type { TicketKeeper } from "./ticket.ts";
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { runFeed } from "../../testing/run-feed.ts";
-import { type FeedState, type Happening, initialFeedState } from "./feed-state.ts";
+import type { FeedState, Happening } from "./feed-state.ts";
+import { initialFeedState } from "./initial-feed-state.ts";
 
 const [LINE, NEXT] = ["one", "two"];
 const watch = (part: Partial<FeedState> = {}): FeedState => ({
