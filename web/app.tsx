@@ -34,7 +34,6 @@ const queryClient = new QueryClient({
   },
 });
 
-const OTHER_PAGES = [BoardPage, BoardsPage, ObjectsPage, ObjectPage, RecordPage, SyncPage, Palette];
 /** Loads the other pages once the first has settled, so that opening them does not wait. */
 const PRELOAD_MS = 1_200;
 
@@ -46,7 +45,9 @@ export function App(): JSX.Element {
         (code) => setCards(() => code.Cards),
         () => undefined,
       );
-      for (const page of OTHER_PAGES) void page.preload();
+      // What does not come now is loaded when it is opened.
+      for (const load of Object.values(pageCode)) load().catch(() => undefined);
+      import("./palette/palette.tsx").catch(() => undefined);
     }, PRELOAD_MS);
     onCleanup(() => clearTimeout(timer));
   });

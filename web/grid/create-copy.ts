@@ -24,14 +24,19 @@ export function createCopy(options: {
     announce("copy", `${countText(cells)} cells copied.${left}`);
   };
 
+  const begin = (headings: boolean): void => {
+    // Without its code, or where the browser keeps the clipboard to itself.
+    copy(headings).catch((error: unknown) => announce("copy", `Nothing was copied. ${error}`));
+  };
+
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "c") return;
     if (!options.selection.range() || String(getSelection() ?? "") !== "") return;
     if (event.target instanceof HTMLInputElement) return;
     event.preventDefault();
-    void copy(event.shiftKey);
+    begin(event.shiftKey);
   };
   window.addEventListener("keydown", onKeyDown);
   onCleanup(() => window.removeEventListener("keydown", onKeyDown));
-  return (headings) => void copy(headings);
+  return begin;
 }

@@ -12,6 +12,7 @@ import { unwrap } from "solid-js/store";
 import type { BoardAnswer } from "../../edge/protocol/board.ts";
 import { BoardView } from "../boards/board-view.tsx";
 import type { Editor } from "../boards/edit/create-editor.tsx";
+import { CodeGone } from "../ui/later.tsx";
 import { ChangeActions } from "./change-actions.tsx";
 
 const VersionNotice = lazy(async () => ({
@@ -25,7 +26,7 @@ export function OpenBoard(props: {
   readonly isEarlier: boolean;
   readonly onRemoved: (board: BoardAnswer) => void;
 }): JSX.Element {
-  const { editor, begin } = createEditing(() => props.found);
+  const { editor, begin, isGone } = createEditing(() => props.found);
   const changeTile = async (key: string) => {
     if (!editor()) await begin(props.found.version === 0);
     editor()?.openTile(key);
@@ -52,11 +53,16 @@ export function OpenBoard(props: {
         <Show
           when={editor()}
           fallback={
-            <Show when={props.isEarlier}>
-              <Suspense>
-                <VersionNotice found={props.found} />
-              </Suspense>
-            </Show>
+            <>
+              <Show when={isGone()}>
+                <CodeGone />
+              </Show>
+              <Show when={props.isEarlier}>
+                <Suspense>
+                  <VersionNotice found={props.found} />
+                </Suspense>
+              </Show>
+            </>
           }
         >
           {(one) => one().bar()}
@@ -82,8 +88,12 @@ function createEditing(found: () => BoardAnswer) {
   const [editor, setEditor] = createSignal<Editor | null>(null);
   let close: (() => void) | undefined;
   onCleanup(() => close?.());
+  const [isGone, setGone] = createSignal(false);
   const begin = async (isCopy: boolean): Promise<void> => {
-    const { createEditor, copyOf } = await import("../boards/edit/create-editor.tsx");
+    const code = await import("../boards/edit/create-editor.tsx").catch(() => null);
+    setGone(code === null);
+    if (code === null) return;
+    const { createEditor, copyOf } = code;
     // What is read again meanwhile is not what is changed.
     const { id, version, board } = structuredClone(unwrap(found()));
     close?.();
@@ -96,5 +106,5 @@ function createEditing(found: () => BoardAnswer) {
       setEditor(createEditor({ ...what, onEnd: close }));
     }, owner);
   };
-  return { editor, begin };
+  return { editor, begin, isGone };
 }

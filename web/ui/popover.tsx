@@ -87,10 +87,13 @@ export function Popover(props: {
   );
 }
 
-/** The code of it comes when a panel is opened first. @returns what ends it */
+/** The code of it comes when a panel is opened first; without it the panel may be cut off. @returns what ends it */
 function stayWithin(panel: HTMLElement): () => void {
-  const within = import("./keep-within.ts").then((code) => code.keepWithin(panel));
-  return () => void within.then((stop) => stop()).catch(() => undefined);
+  const within = import("./keep-within.ts").then(
+    (code) => code.keepWithin(panel),
+    () => undefined,
+  );
+  return () => void within.then((stop) => stop?.());
 }
 
 /** What a sheet is, and a way out of it for a thumb. */
