@@ -1,5 +1,7 @@
 import type { Database } from "../pg/database.ts";
 import { DatabaseError } from "../pg/database-error.ts";
+import type { Filter } from "../query/filter.ts";
+import type { Patterns } from "../query/filter-sql.ts";
 import { lackingIndexes } from "../query/index-needs.ts";
 import { isLarge, type ObjectEntry } from "../query/object-entry.ts";
 import type { PlacedQuestion } from "../query/question.ts";
@@ -26,7 +28,7 @@ export async function readPage(
       database.query({ ...statement, settings: { ...statement.settings, ...settings } }),
     );
   const scanned = () =>
-    askScannedPage(question, (statement) =>
+    askScannedPage(question, patternsOf(object, filters), (statement) =>
       database.query({ ...statement, placesOf: object.name }),
     );
   if (!isLarge(object) || !isOfPresent) return walked();
@@ -38,4 +40,11 @@ export async function readPage(
     if (error instanceof DatabaseError && error.failure === "slow") return scanned();
     throw error;
   }
+}
+
+/** Lowered, where no index would be passed by for it. */
+function patternsOf(object: ObjectEntry, filters: readonly Filter[]): Patterns {
+  const patterns = filters.filter(({ kind }) => kind === "pattern");
+  const lacking = lackingIndexes(object, { filters: patterns });
+  return lacking.length < patterns.length ? "indexed" : "lowered";
 }

@@ -28,7 +28,7 @@ export function conditionSql(
       return `(${groupKeySql(group, fieldOf(path), calendar, add)} = ${add(value, "int")})`;
     }
     case "filter":
-      return `(${oneFilterSql(condition.filter, fieldOf(condition.path), add, "plain")})`;
+      return `(${oneFilterSql(condition.filter, fieldOf(condition.path), add, { equality: "plain" })})`;
   }
 }
 

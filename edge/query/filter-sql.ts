@@ -19,20 +19,25 @@ const SYMBOLS: Record<Comparison, string> = {
  */
 export type Equality = "indexed" | "plain";
 
+/**
+ * How a pattern is compared. `lowered` is what `indexed` means, and has no index: `ilike` lowers the pattern again for
+ * each row, 0.3 s of 5 million rows.
+ */
+export type Patterns = "indexed" | "lowered";
+
+type Ways = { readonly equality?: Equality | undefined; readonly patterns?: Patterns };
+
 /** The conditions of a question, joined by `and`; `true` when there are none. */
-export function filterSql(
-  filters: readonly Filter[],
-  add: Add,
-  equality: Equality = "indexed",
-): string {
+export function filterSql(filters: readonly Filter[], add: Add, ways: Ways = {}): string {
   if (filters.length === 0) return "true";
   return filters
-    .map((filter) => oneFilterSql(filter, quoteIdent(filter.column.column), add, equality))
+    .map((filter) => oneFilterSql(filter, quoteIdent(filter.column.column), add, ways))
     .join(" and ");
 }
 
 /** @param column the expression that has the value of the filter's column */
-export function oneFilterSql(filter: Filter, column: string, add: Add, equality: Equality): string {
+export function oneFilterSql(filter: Filter, column: string, add: Add, ways: Ways): string {
+  const { equality = "indexed", patterns } = ways;
   switch (filter.kind) {
     case "comparison":
       if (filter.operator === "eq")
@@ -47,7 +52,10 @@ export function oneFilterSql(filter: Filter, column: string, add: Add, equality:
       const like = { contains: `%${literal}%`, starts: `${literal}%`, like: filter.value }[
         filter.operator
       ];
-      return `${column} ilike ${add(like, "text")}`;
+      const pattern = add(like, "text");
+      return patterns === "lowered"
+        ? `lower(${column}) like lower(${pattern})`
+        : `${column} ilike ${pattern}`;
     }
     case "has":
       return `lower(${add(filter.value, "text")}) = any(string_to_array(lower(${column}), ';'))`;

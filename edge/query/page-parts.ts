@@ -1,5 +1,5 @@
 import type { Source } from "./as-of.ts";
-import { filterSql } from "./filter-sql.ts";
+import { filterSql, type Patterns } from "./filter-sql.ts";
 import type { ConditionOver, PlacedQuestion, Question } from "./question.ts";
 import { beyondRest, beyondSign, emptyComesFirst, orderSql, type SortKey } from "./sort-sql.ts";
 import type { Add } from "./statement.ts";
@@ -74,9 +74,10 @@ export function scannedPart(
   add: Add,
   { name, from: rows, where }: Source,
   selected: string,
+  patterns: Patterns,
 ): Part {
   const { from, holds } = question.where?.over(rows, question.places, add) ?? ofAll(rows);
-  const filter = `${where} and ${filterSql(question.filters, add)} and ${holds}`;
+  const filter = `${where} and ${filterSql(question.filters, add, { patterns })} and ${holds}`;
   const [part, order] = scannedOrder(keys, question.isUp);
   const keyList = keys.map((key) => `${key.sql} as ${key.alias}`).join(", ");
   const behind = scannedAfter(question, keys, add);

@@ -30,7 +30,7 @@ function passing(
   add: Add,
   equality?: Equality,
 ): string {
-  return `select 1 from ${quoteMirrorTable(object.mirrorTable)} where ${filterSql(filters, add, equality)}`;
+  return `select 1 from ${quoteMirrorTable(object.mirrorTable)} where ${filterSql(filters, add, { equality })}`;
 }
 
 /** The planner's row count out of the answer to `rowsEstimate`, at least one more than was counted. */

@@ -1,4 +1,5 @@
 import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import type { Patterns } from "./filter-sql.ts";
 import { isPassed, type Source } from "./as-of.ts";
 import { clipLength, clippedSql } from "./clipped-text.ts";
 import type { Place } from "./moment.ts";
@@ -71,10 +72,14 @@ export async function askRowsPage(question: PlacedQuestion, run: Run): Promise<R
 }
 
 /** The same page of the present rows, found by its conditions alone: by one scan where no index serves them. */
-export async function askScannedPage(question: PlacedQuestion, run: Run): Promise<RowsPage | null> {
+export async function askScannedPage(
+  question: PlacedQuestion,
+  patterns: Patterns,
+  run: Run,
+): Promise<RowsPage | null> {
   const scanned = statement((add) => {
     const keys = sortKeys(question.sorts);
-    const part = scannedPart(question, keys, add, tableOf(question), ID_ALONE);
+    const part = scannedPart(question, keys, add, tableOf(question), ID_ALONE, patterns);
     return pageOfIds(question, keys, add, [part]);
   });
   return readRowsPage(question, await run(scanned));
