@@ -30,10 +30,11 @@ const BYTE_ORDER_MARK = "\ufeff";
 
 /** The texts of an export, one after the other. While one is sent the next is asked for. */
 export async function* exportChunks(database: Database, asked: Export): AsyncGenerator<string> {
-  let page = await askPage(database, asked, asked.question.after, FIRST_ROWS);
+  let page = await askPage(database, asked, asked.question.after, asked.place.head, FIRST_ROWS);
   let text = `${headOf(asked)}${page.text}`;
   while (page.next !== null) {
-    const next = askPage(database, asked, page.next, rowsOf(page.text.length, page.rows));
+    const { next: after, head } = page;
+    const next = askPage(database, asked, after, head, rowsOf(page.text.length, page.rows));
     // Nobody waits for it while the text is sent, nor at all where the asker leaves.
     next.catch(() => undefined);
     yield text;
@@ -54,24 +55,22 @@ function rowsOf(characters: number, rows: number): number {
   return Math.max(1, Math.min(MOST_ROWS, Math.floor(PAGE_CHARACTERS / Math.max(1, each))));
 }
 
-/** The head moves on while an export runs: the page is asked again where too many changes came to pass by. */
+/**
+ * The head moves on while an export runs: the page is asked again where it was asked as of an unmoved head, or too many
+ * changes came to pass by. @param head as the page before knew it
+ */
 async function askPage(
   database: Database,
-  { question, place, columns, format }: Export,
+  { question, place, columns, format }: Omit<Export, "headings">,
   after: PlacedQuestion["after"],
+  head: number,
   limit: number,
 ): Promise<ExportPage> {
-  let { head } = place;
-  for (;;) {
-    const statement = exportPage(
-      { ...question, after, limit },
-      { ...place, head },
-      columns,
-      format,
-    );
-    const page = readExportPage(await database.query(statement));
-    if (page === null) throw placeGone(question.object.name);
-    if (!isPassed(place.asOf.seq, head, page.head)) return page;
-    head = page.head;
-  }
+  const { asOf } = place;
+  const statement = exportPage({ ...question, after, limit }, { asOf, head }, columns, format);
+  const page = readExportPage(await database.query(statement));
+  if (page === null) throw placeGone(question.object.name);
+  const hasMoved = head === asOf.seq && page.head !== head;
+  if (!hasMoved && !isPassed(asOf.seq, head, page.head)) return page;
+  return askPage(database, { question, place, columns, format }, after, page.head, limit);
 }

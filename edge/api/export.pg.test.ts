@@ -130,11 +130,11 @@ test("all of it is as of one seq, though rows change while it is read", async ()
   );
   const last = "a0X000000000005000";
   await api.client.query(
-    `with c as (insert into sync.change (object, seq, record_id, kind, source, outcome, before, after, moment, applied_at)
+    `with o as (update sync.object set head_seq = 6 where name = 'Probe__c'),
+     c as (insert into sync.change (object, seq, record_id, kind, source, outcome, before, after, moment, applied_at)
        values ('Probe__c', 6, '${last}', 'update', 'stream', 'applied', '{"name":"before"}', '{"name":"after"}', now(), now()))
      update salesforce.probe__c set name = 'after' where id = '${last}'`,
   );
-  await api.client.query("update sync.object set head_seq = 6 where name = 'Probe__c'");
   const [, ...lines] = readCsv(await answer.text());
   expect(answer.headers.get("Orgmirror-Seq")).toBe("5");
   expect(new Set(lines.map(([, name]) => name))).toEqual(new Set(["before"]));

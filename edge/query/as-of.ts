@@ -17,6 +17,9 @@ import type { Add } from "./statement.ts";
 /** Where rows are taken from: a table or a step before, and which of its rows. */
 export type Source = { readonly name: string; readonly from: string; readonly where: string };
 
+/** Sources, with the steps that come before them. */
+export type Sources = { readonly steps: readonly string[]; readonly sources: readonly Source[] };
+
 /** Up to so many later changes the rows that are kept are read in the order of an index, past those that are not. */
 const MOST_PASSED = 50_000;
 /** More than come between two statements. Bounds what the planner expects, so that it hashes them. */
@@ -89,7 +92,7 @@ export function asOfSources(
   columns: readonly MirrorColumn[],
   { seq, head }: { readonly seq: number; readonly head: number },
   add: Add,
-): { readonly steps: readonly string[]; readonly sources: readonly Source[] } {
+): Sources {
   const table = quoteMirrorTable(object.mirrorTable);
   const isKept =
     head - seq <= MOST_PASSED

@@ -20,11 +20,15 @@ export type ExportColumn = {
  * back; the parentheses around go.
  */
 
-/** The line of a row, as SQL. `row` is the alias of what has the columns. */
-export function lineSql(
+/**
+ * The lines of rows, each with its end, as one text, in SQL. `row` is the alias of what has the columns, `end` SQL of the
+ * end.
+ */
+export function linesSql(
   columns: readonly ExportColumn[],
   format: ExportFormat,
   row: string,
+  end: string,
 ): string {
   const cells = columns.map((one) => ({
     name: one.column.column,
@@ -32,10 +36,10 @@ export function lineSql(
   }));
   if (format === "csv") {
     const printed = `row(${cells.map(({ sql }) => sql).join(", ")})::text`;
-    return String.raw`replace(right(left(${printed}, -1), -1), '\\', '\')`;
+    return String.raw`replace(string_agg(right(left(${printed}, -1), -1) || ${end}, ''), '\\', '\')`;
   }
   const selected = cells.map(({ name, sql }) => `${sql} as ${quoteIdent(name)}`).join(", ");
-  return `(select row_to_json(j)::text from (select ${selected}) j)`;
+  return `string_agg((select row_to_json(j)::text from (select ${selected}) j) || ${end}, '')`;
 }
 
 /** What a cell of the API says, as SQL. */

@@ -1,13 +1,13 @@
-import { quoteIdent } from "../../db/mirror/identifier.ts";
-import { asOfSources } from "./as-of.ts";
+import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import { asOfSources, type Sources } from "./as-of.ts";
 import type { CursorKeys } from "./cursor.ts";
-import { type ExportColumn, type ExportFormat, LINE_END, lineSql } from "./export-line.ts";
+import { type ExportColumn, type ExportFormat, LINE_END, linesSql } from "./export-line.ts";
 import type { Place } from "./moment.ts";
-import { allParts, pageParts, partOrder, partSteps } from "./page-parts.ts";
+import { allParts, pageParts, partOrder } from "./page-parts.ts";
 import { decidingColumns, type PlacedQuestion } from "./question.ts";
 import { areHeld } from "./rows-page-as-of.ts";
 import { sortKeys } from "./sort-sql.ts";
-import { type Row, type Statement, statement } from "./statement.ts";
+import { type Add, type Row, type Statement, statement } from "./statement.ts";
 
 /** Lines of an export, in order. */
 export type ExportPage = {
@@ -21,8 +21,8 @@ export type ExportPage = {
 
 /**
  * The lines of `question.limit` rows behind the cursor as of a place, as one text. What was put back is put back whole:
- * an export reads all of it, while a page on a screen reads a few records. No row is answered where the place is not on
- * its line any more.
+ * an export reads all of it, while a page on a screen reads a few records. Where the head is that place, the rows are those
+ * of now, and there are none once it has moved on. No answer comes where the place is not on its line any more.
  */
 export function exportPage(
   question: PlacedQuestion,
@@ -34,19 +34,33 @@ export function exportPage(
     const { object, limit } = question;
     const keys = sortKeys(question.sorts);
     const read = [...new Set([...decidingColumns(question), ...columns.map((one) => one.column)])];
-    const { steps, sources } = asOfSources(object, read, { ...asOf, head }, add);
+    const { steps, sources } =
+      head === asOf.seq
+        ? stillSource(question, asOf.seq, add)
+        : asOfSources(object, read, { ...asOf, head }, add);
     const selected = read.map(({ column }) => quoteIdent(column)).join(", ");
     const parts = sources.flatMap((source) => pageParts(question, keys, add, source, selected));
-    const order = partOrder(keys, "u", question.isUp);
+    // What is of one part is in order.
+    const order = parts.length === 1 ? "" : `order by ${partOrder(keys, "u", question.isUp)}`;
+    const lines = linesSql(columns, format, "page", add(LINE_END[format], "text"));
     const last = keys.map(({ alias }) => `${alias}::text`).join(", ");
     const size = add(limit, "int");
-    return `with ${[...steps, ...partSteps(parts)].join(", ")},
-      page as (select *, row_number() over () as _n from (select * from (${allParts(parts)}) u order by ${order} limit ${size}) p),
-      lines as (select _n, ${lineSql(columns, format, "page")} as line, case when _n = ${size} then json_build_array(${last}) end as last from page)
-      select o.head_seq, count(l._n), coalesce(string_agg(l.line || ${add(LINE_END[format], "text")}, '' order by l._n), ''), max(l.last::text)
-      from sync.object o left join lines l on true
-      where o.name = ${add(object.name, "text")} and ${areHeld(question, add)} group by o.head_seq`;
+    // Lines are put together as their rows come: in order. To order them once more is a sixth of the time.
+    return `with ${[...steps, ...parts.map(({ name, text }) => `${name} as (${text})`)].join(", ")},
+      page as (select *, row_number() over () as _n from (select * from (${allParts(parts)}) u ${order} limit ${size}) p)
+      select o.head_seq, l.* from sync.object o, lateral (
+        select count(*), coalesce(${lines}, ''),
+          max(case when _n = ${size} then json_build_array(${last})::text end) from page) l
+      where o.name = ${add(object.name, "text")} and ${areHeld(question, add)}`;
   });
+}
+
+/** While the log is where it was, the rows as of then are those of now; none, once it has moved on. */
+function stillSource({ object }: PlacedQuestion, seq: number, add: Add): Sources {
+  const head = `(select head_seq from sync.object where name = ${add(object.name, "text")})`;
+  const where = `${head} = ${add(seq, "bigint")}`;
+  const from = quoteMirrorTable(object.mirrorTable);
+  return { steps: [], sources: [{ name: "still", from, where }] };
 }
 
 /** Null where the object is gone, or the place is not in its log any more. */
