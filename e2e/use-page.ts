@@ -13,7 +13,8 @@ type Used = {
 
 /**
  * For tests: a product and one Chromium, and in each test a page of its own, whose errors fail the
- * test. The product is the shared one, without what people saved in it; in `x.own.test.ts` the file's own.
+ * test. The product is the shared one, without what people saved in it; in `x.own.test.ts` and `x.long.test.ts` the
+ * file's own.
  *
  * @param look of the page
  * @param take called before each test

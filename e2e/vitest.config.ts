@@ -3,6 +3,8 @@ import { configDefaults, defineConfig } from "vitest/config";
 const ALL = "e2e/*.test.ts";
 /** Files with products or servers of their own: they stop parts, change what the org has, or count all that happens. */
 const OWN = "e2e/*.own.test.ts";
+/** Those of them that wait for minutes to see that nothing happens, or how long something takes. */
+const LONG = "e2e/*.long.test.ts";
 
 export default defineConfig({
   test: {
@@ -16,12 +18,13 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     projects: [
       { extends: true, test: { name: "own", include: [OWN] } },
+      { extends: true, test: { name: "long", include: [LONG] } },
       {
         extends: true,
         test: {
           name: "shared",
           include: [ALL],
-          exclude: [...configDefaults.exclude, OWN],
+          exclude: [...configDefaults.exclude, OWN, LONG],
           globalSetup: ["e2e/shared-product.ts"],
         },
       },
