@@ -42,14 +42,20 @@ test.each<[string, ObjectEntry, QuestionText, readonly string[]]>([
   [
     "a pattern without an index",
     LARGE,
-    { filter: ["notes.contains.x"] },
+    { filter: ["notes.contains.xyz"] },
     ["walk 100", "scan to the end", "lowered"],
   ],
   [
     "a pattern with one",
     { ...LARGE, standing: [NOTES] },
-    { filter: ["notes.contains.x", "amount.gt.1"] },
+    { filter: ["notes.contains.xyz", "amount.gt.1"] },
     ["walk 15", "scan to the end"],
+  ],
+  [
+    "a pattern that is too short for one",
+    { ...LARGE, standing: [NOTES] },
+    { filter: ["notes.contains.x"] },
+    ["walk 100", "scan to the end", "lowered"],
   ],
   ["a row's number", LARGE, { filter: ["amount.gt.1"], row: "9" }, ["walk to the end"]],
 ])("with %s", async (_, object, text, statements) => {

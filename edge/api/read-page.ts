@@ -54,5 +54,5 @@ function walkMs(object: ObjectEntry, { filters, where }: PlacedQuestion): number
 function patternsOf(object: ObjectEntry, filters: readonly Filter[]): Patterns {
   const patterns = filters.filter(({ kind }) => kind === "pattern");
   const lacking = lackingIndexes(object, { filters: patterns });
-  return lacking.length < patterns.length ? "indexed" : "lowered";
+  return lacking.length < patterns.flatMap(needOf).length ? "indexed" : "lowered";
 }

@@ -24,7 +24,7 @@ function lacking(filter: readonly string[], sort?: string, standing?: ObjectEntr
 
 test("a list needs an index for its first sort, and one for each filter that finds few rows", () => {
   expect(lacking([], "amount,employees")).toEqual(["amount order"]);
-  expect(lacking(["amount.gt.5", "notes.contains.x", "closedate.null.true"], "-amount")).toEqual([
+  expect(lacking(["amount.gt.5", "notes.contains.xyz", "closedate.null.true"], "-amount")).toEqual([
     "amount order",
     "notes part",
     "closedate order",
@@ -42,7 +42,20 @@ test("what nearly every row passes, and what is indexed from the start or by now
   expect(lacking([], "-systemmodstamp")).toEqual([]);
   expect(lacking([])).toEqual([]);
   expect(lacking([], "amount", [{ column: "amount", way: "order" }])).toEqual([]);
-  expect(lacking(["notes.contains.x"], "", [{ column: "notes", way: "order" }])).toEqual([
+  expect(lacking(["notes.contains.xyz"], "", [{ column: "notes", way: "order" }])).toEqual([
     "notes part",
   ]);
+});
+
+test.each([
+  ["notes.contains.ab", []],
+  ["notes.contains.a-b c", []],
+  ["notes.contains.a-bcd", ["notes part"]],
+  ["notes.contains.für", ["notes part"]],
+  ["notes.like.a%bc", []],
+  ["notes.like.%abc_", ["notes part"]],
+  ["notes.starts.a", ["notes part"]],
+  ["notes.starts.-", []],
+])("%s, of which an index of trigrams finds nothing or something, needs %j", (filter, needed) => {
+  expect(lacking([filter])).toEqual(needed);
 });

@@ -22,13 +22,18 @@ export function lackingIndexes(object: ObjectEntry, { filters, sorts, where }: A
   return [...new Map(lacking.map((need) => [key(need), need])).values()];
 }
 
-/** The index that finds the rows of a filter; none where nearly every row passes. */
+/** The index that finds the rows of a filter; none where nearly every row passes, or no index can. */
 export function needOf(filter: Filter): readonly IndexNeed[] {
   const { column } = filter;
-  if (filter.kind === "pattern") return [{ column, way: "part" }];
+  if (filter.kind === "pattern") return hasTrigrams(filter) ? [{ column, way: "part" }] : [];
   if (filter.kind === "has") return [];
   if (filter.kind === "comparison" && filter.operator === "ne") return [];
   return [{ column, way: "order" }];
+}
+
+/** Three letters in a row, or the beginning of a word (PostgreSQL documentation, "pg_trgm", Index Support). */
+function hasTrigrams({ operator, value }: Extract<Filter, { readonly kind: "pattern" }>): boolean {
+  return operator === "starts" ? /[\p{L}\p{N}]/u.test(value) : /[\p{L}\p{N}]{3}/u.test(value);
 }
 
 /** What is ordered by a field behind references is sorted whole. */
