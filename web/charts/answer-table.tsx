@@ -150,7 +150,7 @@ function Opener(props: {
   return (
     <button
       type="button"
-      class="link max-w-full text-left"
+      class="link block max-w-full text-left"
       tabindex={props.marks.stop() === props.row.key ? 0 : -1}
       data-mark={props.row.key}
       data-row={props.row.row}
