@@ -63,6 +63,9 @@ function privileges(role: string): readonly string[] {
     `grant select, insert, update on app.board, app.view to ${role}`,
     `grant select, insert, update, delete on app.view_change, app.view_default to ${role}`,
     `grant select, insert, update, delete on app.answer to ${role}`,
+    // What binds a person and a session stays.
+    `grant select, insert, update (name, email, user_id, groups, role, seen_at) on app.person to ${role}`,
+    `grant select, insert, update (used_at, ended_at) on app.session to ${role}`,
     `grant select, insert, update on app.question_use to ${role}`,
     `grant select, insert, update on app.list_view_request to ${role}`,
   ];

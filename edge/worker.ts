@@ -7,7 +7,7 @@ import { askRoom } from "./party/ask-room.ts";
 export { PartyserverRoom as Room } from "./party/partyserver-room.ts";
 
 /** The Worker: the API, the rooms, and the built web app beside them. */
-type WorkerSettings = Settings & {
+type WorkerSettings = Omit<Settings, "ROOMS"> & {
   readonly ASSETS?: Fetcher;
   /** Without it rooms are deployed apart, and ROOMS_HOST says where. */
   readonly ROOMS?: DurableObjectNamespace<PartyserverRoom>;

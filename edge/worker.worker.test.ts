@@ -59,7 +59,9 @@ async function fill(client: pg.Client): Promise<void> {
 
 test("the deployed bundle answers the API, and the pages beside it", async () => {
   const api = hc<AppType>(origin).api;
-  expect(await (await api.person.$get()).json()).toEqual({ name: "Ada", email: null });
+  expect(await (await api.person.$get()).json()).toEqual({
+    ...{ id: "Ada", name: "Ada", email: null, role: "admin", isSession: false },
+  });
   const answer = await api.objects[":object"].rows.$get({
     param: { object: "Probe__c" },
     query: { columns: "name,systemmodstamp" },

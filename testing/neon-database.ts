@@ -7,7 +7,7 @@ import { testDatabase } from "./test-postgres.ts";
 export type NeonDatabase = {
   readonly client: pg.Client;
   /** The Worker's, for a person on this machine. */
-  readonly settings: Settings;
+  readonly settings: Omit<Settings, "ROOMS">;
   /** Ends the client and drops the database. */
   end(): Promise<void>;
 };

@@ -9,11 +9,13 @@ import { exportRoutes } from "./export.ts";
 import { listViewRoutes } from "./list-views.ts";
 import { objectRoutes } from "./objects.ts";
 import { ownSiteOnly } from "./own-site.ts";
-import { signIn } from "./person.ts";
+import { peopleRoutes } from "./people.ts";
+import { answerOf, letIn, signIn } from "./person.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
 import { recordRoutes } from "./records.ts";
 import { rowRoutes } from "./rows.ts";
 import { searchRoutes } from "./search.ts";
+import { sessionRoutes, signInRoutes } from "./sign-in.ts";
 import { syncRoutes } from "./sync.ts";
 import { stateTicketRoutes, ticketRoutes } from "./ticket.ts";
 import { timelineRoutes } from "./timeline.ts";
@@ -35,16 +37,23 @@ const app = new Hono<ApiEnv>()
   .use(headers)
   .use(ownSiteOnly)
   .use(async (c, next) => {
-    c.set("person", await signIn(c.req.raw, c.env));
     c.header("Cache-Control", "private, no-store");
     await next();
   })
-  .get("/person", (c) => c.json(c.var.person))
+  .route("/sign-in", signInRoutes)
+  .use(async (c, next) => {
+    c.set("person", await signIn(c));
+    await next();
+  })
+  .get("/person", (c) => c.json(answerOf(c.var.person)))
   .use(async (c, next) => {
     c.set("database", databaseOf(c.env));
     await next();
   })
+  .route("/sessions", sessionRoutes)
+  .use(letIn)
   .get("/person/user", async (c) => c.json(await askerOf(c.var.database, c.var.person)))
+  .route("/people", peopleRoutes)
   .route("/ask", askRoutes)
   .route("/boards", boardRoutes)
   .route("/views", viewRoutes)

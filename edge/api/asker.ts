@@ -4,7 +4,7 @@ import { comparisonsOf } from "../protocol/paths-in.ts";
 import type { Question } from "../protocol/question.ts";
 import { userByEmail } from "../query/user-by-email.ts";
 import { mirroredObjects } from "./catalog.ts";
-import type { Person } from "./person.ts";
+import type { Person } from "./context.ts";
 
 /** How long an isolate keeps which user an e-mail address is. */
 const KEPT_MS = 10_000;
@@ -29,7 +29,8 @@ function saysMe(question: Question): boolean {
 }
 
 /** The user of the org with the person's e-mail address, or why there is none. */
-export async function askerOf(database: Database, { email }: Person): Promise<Asker> {
+export async function askerOf(database: Database, { email, user }: Person): Promise<Asker> {
+  if (user !== null) return { id: user };
   if (email === null)
     return {
       reason: "Nobody is signed in with an e-mail address, so it is not known which user “me” is.",

@@ -63,7 +63,7 @@ export const boardRoutes = new Hono<ApiEnv>()
     const board = readJson(Board, jsonText(await c.req.arrayBuffer(), WORDS), WORDS);
     const id = newId();
     const { database, person } = c.var;
-    const made = await database.write(createBoard(id, JSON.stringify(board), person.name));
+    const made = await database.write(createBoard(id, JSON.stringify(board), person.id));
     if (made.length === 0) throw tooMany();
     return c.json(await findBoard(database, id), 201);
   })
@@ -84,7 +84,7 @@ export const boardRoutes = new Hono<ApiEnv>()
     const { version, board } = readJson(BoardChange, sent, WORDS);
     const { database, person } = c.var;
     const content = JSON.stringify(board);
-    const saved = await database.write(saveBoard(id, version, content, person.name));
+    const saved = await database.write(saveBoard(id, version, content, person.id));
     if (saved.length === 0) return c.json(await sameOrChanged(database, id, version, content));
     // Not the latest, which may be another one by now: the next change would be made over that without having seen it.
     return c.json(await findBoard(database, id, version + 1));

@@ -1,29 +1,51 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from "jose";
-import * as v from "valibot";
+import type { Context, MiddlewareHandler } from "hono";
+import type { Database } from "../pg/database.ts";
+import { DatabaseError } from "../pg/database-error.ts";
+import type { PersonAnswer } from "../protocol/person.ts";
+import { isLoopback } from "../sign-in/provider.ts";
+import {
+  type KnownPerson,
+  type NewPerson,
+  noteUse,
+  personSeen,
+  readPerson,
+  sessionOf,
+  type SignedIn,
+  upsertPerson,
+} from "../query/sessions.ts";
+import type { Identity } from "../sign-in/identity.ts";
+import { roleOf } from "../sign-in/setting-roles.ts";
+import { accessIdentity } from "./access.ts";
+import { afterwardsOf, type ApiEnv, databaseOf, type Person } from "./context.ts";
+import { digestOf, sessionToken } from "./cookies.ts";
+import { newId } from "./new-id.ts";
 import { ProblemError } from "./problem.ts";
 import type { Settings } from "./settings.ts";
-
-/** Who asks. */
-export type Person = { readonly name: string; readonly email: string | null };
-
-const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
+import { providersIn, rolesIn } from "./ways-in.ts";
 
 /**
- * Signs the asker in, or throws a problem. There is no way in without one of two settings:
- * Cloudflare Access (ACCESS_TEAM_DOMAIN and ACCESS_AUD), whose signed token every request then carries, or
- * LOCAL_PERSON, which holds only for requests to a loopback address, and may be an e-mail address. Access wins where both
- * are set.
+ * Signs the asker in, or throws a problem. There is no way in without a setting, and the first that holds wins:
+ *
+ *   SIGN_IN        providers of OpenID Connect: a session that one of them began
+ *   ACCESS_…       Cloudflare Access, whose signed token every request then carries
+ *   LOCAL_PERSON   holds only for requests to a loopback address, and may be an e-mail address
  */
-export async function signIn(request: Request, settings: Settings): Promise<Person> {
-  const { ACCESS_TEAM_DOMAIN: team, ACCESS_AUD: audience, LOCAL_PERSON: local } = settings;
-  if (team && audience) return accessPerson(request, team, audience);
+export async function signIn(c: Context<ApiEnv>): Promise<Person> {
+  // Whoever was just turned out must not take a ticket with them, which is good for minutes.
+  if (c.req.path.endsWith("/ticket")) forgetPeople(databaseOf(c.env));
+  const { ACCESS_TEAM_DOMAIN: team, ACCESS_AUD: audience, LOCAL_PERSON: local } = c.env;
+  const providers = providersIn(c.env);
+  const token = providers.length > 0 ? sessionToken(c) : null;
+  const found = token === null ? null : await sessionPerson(c, token);
+  if (found !== null) return found;
+  if (team && audience) return accessPerson(c, await accessIdentity(c.req.raw, team, audience));
   if (team || audience) throw notConfigured(team ? "ACCESS_AUD is" : "ACCESS_TEAM_DOMAIN is");
-  if (local && LOOPBACK.has(new URL(request.url).hostname))
-    return { name: local, email: local.includes("@") ? local : null };
+  if (local && isLoopback(new URL(c.req.url).hostname)) return localPerson(local);
+  if (providers.length > 0) throw notSignedIn(token);
   throw notConfigured(
     local
-      ? "LOCAL_PERSON holds on a loopback address only; ACCESS_TEAM_DOMAIN and ACCESS_AUD are"
-      : "ACCESS_TEAM_DOMAIN and ACCESS_AUD (or, on a loopback address, LOCAL_PERSON) are",
+      ? "LOCAL_PERSON holds on a loopback address only; SIGN_IN, or ACCESS_TEAM_DOMAIN and ACCESS_AUD, are"
+      : "SIGN_IN, or ACCESS_TEAM_DOMAIN and ACCESS_AUD (or, on a loopback address, LOCAL_PERSON) are",
   );
 }
 
@@ -31,72 +53,128 @@ function notConfigured(what: string): ProblemError {
   return new ProblemError(503, "Sign-in is not configured", `Nobody can sign in: ${what} not set.`);
 }
 
-/**
- * The person of Access's token (Cloudflare docs, "Validate JWTs": header Cf-Access-Jwt-Assertion, keys at
- * /cdn-cgi/access/certs, issuer the team domain).
- */
-async function accessPerson(request: Request, team: string, audience: string): Promise<Person> {
-  const token = request.headers.get("Cf-Access-Jwt-Assertion");
-  if (!token)
-    throw new ProblemError(401, "Not signed in", "Sign in through Cloudflare Access, then reload.");
-  return personOf(await verified(token, team, audience));
-}
-
-async function verified(token: string, team: string, audience: string): Promise<JWTPayload> {
-  const issuer = `https://${team}`;
-  try {
-    const { payload } = await jwtVerify(token, keysOf(issuer), {
-      issuer,
-      audience,
-      requiredClaims: ["exp"],
-    });
-    return payload;
-  } catch (error) {
-    throw isTokenFault(error)
-      ? invalid()
-      : new ProblemError(
-          503,
-          "Sign-in unreachable",
-          "Cloudflare Access does not hand out its keys right now; try again.",
-        );
-  }
-}
-
-function invalid(): ProblemError {
+/** The same for a session that is unknown, ended or over. */
+function notSignedIn(token: string | null): ProblemError {
   return new ProblemError(
     401,
     "Not signed in",
-    "The sign-in has ended or is not valid; reload the page.",
+    token === null ? "Sign in to see anything." : "The sign-in has ended; sign in again.",
   );
 }
 
-/** A token at fault, as against keys that could not be fetched. */
-function isTokenFault(error: unknown): boolean {
-  const fetching = [errors.JWKSTimeout, errors.JWKSInvalid];
-  return (
-    error instanceof errors.JOSEError &&
-    error.code !== "ERR_JOSE_GENERIC" &&
-    !fetching.some((kind) => error instanceof kind)
-  );
+/** On this machine everything is theirs. */
+function localPerson(name: string): Person {
+  const email = name.includes("@") ? name : null;
+  return { id: name, name, email, user: null, role: "admin", session: null };
 }
 
-/** `common_name` is there for service tokens, which have no email. */
-const Claims = v.object({ email: v.optional(v.string()), common_name: v.optional(v.string()) });
+/** An isolate keeps so long who a session or a token of Access is. What is taken away holds on for no longer. */
+const KEPT_MS = 2_000;
+const MOST_KEPT = 10_000;
 
-function personOf(payload: JWTPayload): Person {
-  const claims = v.safeParse(Claims, payload);
-  if (!claims.success) throw invalid();
-  const { email, common_name: service } = claims.output;
-  return { name: email || service || "Service", email: email || null };
+type Kept = {
+  readonly person: KnownPerson;
+  readonly session: string | null;
+  readonly readAt: number;
+};
+const keptOf = new WeakMap<Database, Map<string, Kept>>();
+
+async function sessionPerson(c: Context<ApiEnv>, token: string): Promise<Person | null> {
+  const database = databaseOf(c.env);
+  const digest = await digestOf(token);
+  const kept = await keptAs(database, `session ${digest}`, async () => {
+    const [row] = await database.query(sessionOf(digest));
+    if (!row) return null;
+    const [session, isLongAgo, issuer, ...person] = row;
+    // A provider that is not asked any more vouches for nobody.
+    if (!providersIn(c.env).some((one) => one.issuer === issuer)) return null;
+    if (session && isLongAgo === "t") afterwardsOf(c)(noted(database, session));
+    return { person: readPerson(person), session: session ?? null };
+  });
+  return kept && personOf(kept.person, kept.session, c.env);
 }
 
-const keySets = new Map<string, ReturnType<typeof createRemoteJWKSet>>();
+/** A sign-in whose use could not be noted ends earlier: nothing worse. */
+async function noted(database: Database, session: string): Promise<void> {
+  await database.write(noteUse(session)).catch((error: unknown) => {
+    console.error(
+      `the use of a session was not noted: ${error instanceof Error ? error.message : ""}`,
+    );
+  });
+}
 
-/** Keys are kept by the isolate; jose fetches them anew when they rotate. */
-function keysOf(issuer: string): ReturnType<typeof createRemoteJWKSet> {
-  const known = keySets.get(issuer);
-  if (known) return known;
-  const keys = createRemoteJWKSet(new URL(`${issuer}/cdn-cgi/access/certs`));
-  keySets.set(issuer, keys);
-  return keys;
+/** Access begins no session here: its person is known by the token that comes with each request. */
+async function accessPerson(c: Context<ApiEnv>, identity: Identity): Promise<Person> {
+  const database = databaseOf(c.env);
+  const key = `access ${JSON.stringify([identity.issuer, identity.subject, identity.email])}`;
+  const kept = await keptAs(database, key, async () => {
+    const who = signedIn(identity);
+    const [seen] = await database.query(personSeen(who));
+    // What somebody made before people had ids is kept under the address.
+    const ids = { id: identity.name, otherwise: newId() };
+    const row = seen ?? (await addPerson(database, ids, who));
+    return row ? { person: readPerson(row), session: null } : null;
+  });
+  if (kept === null) throw notSignedIn(null);
+  return personOf(kept.person, null, c.env);
+}
+
+/** Of several first requests of a person one adds them, and the others find them added. */
+async function addPerson(database: Database, ids: NewPerson, who: SignedIn) {
+  const add = () => database.write(upsertPerson(ids, who));
+  const [row] = await add().catch((error: unknown) => {
+    if (error instanceof DatabaseError && error.sqlState === UNIQUE_VIOLATION) return add();
+    throw error;
+  });
+  return row;
+}
+
+/** PostgreSQL documentation, appendix A. */
+const UNIQUE_VIOLATION = "23505";
+
+async function keptAs(
+  database: Database,
+  key: string,
+  read: () => Promise<Omit<Kept, "readAt"> | null>,
+): Promise<Kept | null> {
+  const all = keptOf.get(database) ?? new Map<string, Kept>();
+  keptOf.set(database, all);
+  const kept = all.get(key);
+  if (kept && Date.now() - kept.readAt < KEPT_MS) return kept;
+  const readAt = Date.now();
+  const found = await read();
+  if (all.size >= MOST_KEPT) all.clear();
+  if (found === null) all.delete(key);
+  else all.set(key, { ...found, readAt });
+  return found && { ...found, readAt };
+}
+
+/** Forgets who is who at once, in this isolate: others do within KEPT_MS. */
+export function forgetPeople(database: Database): void {
+  keptOf.delete(database);
+}
+
+function personOf(person: KnownPerson, session: string | null, settings: Settings): Person {
+  const { id, name, email, user } = person;
+  return { id, name, email, user, role: roleOf(person, rolesIn(settings)), session };
+}
+
+/** Who is signed in is not let in by that: somebody must have said what they may do. */
+export const letIn: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  if (c.var.person.role === null)
+    throw new ProblemError(
+      403,
+      "Not let in yet",
+      `You are signed in as ${c.var.person.email ?? c.var.person.name}, and nobody has said yet what you may see; ask an admin.`,
+    );
+  await next();
+};
+
+export function answerOf({ id, name, email, role, session }: Person): PersonAnswer {
+  return { id, name, email, role, isSession: session !== null };
+}
+
+/** What is kept of an identity. */
+export function signedIn({ issuer, subject, name, email, org, groups }: Identity): SignedIn {
+  return { issuer, subject, name, email, user: org?.user ?? null, groups };
 }

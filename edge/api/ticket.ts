@@ -32,12 +32,12 @@ async function ticketFor(
     );
   const nowMs = Date.now();
   const expiresAtMs = nowMs + TICKET_MS;
-  const { name, email } = c.var.person;
+  const { id, session } = c.var.person;
   const claims: TicketClaims = {
     object,
     columns: "*",
-    person: email ?? name,
-    session: null,
+    person: id,
+    session,
     iat: nowMs / 1_000,
     exp: expiresAtMs / 1_000,
   };

@@ -32,11 +32,10 @@ import {
   viewsOf,
 } from "../query/views.ts";
 import { withObject } from "./catalog.ts";
-import type { ApiEnv } from "./context.ts";
+import type { ApiEnv, Person } from "./context.ts";
 import { jsonBody } from "./json-body.ts";
 import { limitedBody } from "./limited-body.ts";
 import { newId } from "./new-id.ts";
-import type { Person } from "./person.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
 
@@ -71,7 +70,7 @@ export const viewRoutes = new Hono<ApiEnv>()
     const view = readJson(NewView, jsonText(await c.req.arrayBuffer(), WORDS), WORDS);
     return withObject(database, view.object, async ({ name: object }) => {
       const id = newId();
-      const made = await database.write(createView(id, { ...view, object }, person.name));
+      const made = await database.write(createView(id, { ...view, object }, person.id));
       if (made.length === 0) throw tooMany();
       return c.json(await findView(database, person, id), 201);
     });
@@ -80,7 +79,7 @@ export const viewRoutes = new Hono<ApiEnv>()
     const { database, person } = c.var;
     const choice = readJson(DefaultChoice, jsonText(await c.req.arrayBuffer(), WORDS), WORDS);
     return withObject(database, choice.object, async ({ name: object }) => {
-      const chosen = await database.write(chooseDefault({ ...choice, object }, person.name));
+      const chosen = await database.write(chooseDefault({ ...choice, object }, person.id));
       if (chosen.length === 0 && choice.view !== null)
         throw await notChosen(database, person, { ...choice, object });
       return c.json({ defaults: await defaultsFor(database, person, object) });
@@ -94,21 +93,21 @@ export const viewRoutes = new Hono<ApiEnv>()
     const { database, person } = c.var;
     const id = c.req.param("view");
     const sent = readJson(ViewSave, jsonText(await c.req.arrayBuffer(), WORDS), WORDS);
-    const saved = await database.write(saveView(id, sent, person.name));
+    const saved = await database.write(saveView(id, sent, person.id));
     if (saved.length === 0) return c.json(await sameOrRefused(database, person, id, sent));
     return c.json(await findView(database, person, id));
   })
   .delete("/:view", async (c) => {
     const { database, person } = c.var;
     const id = c.req.param("view");
-    const removed = await database.write(removeView(id, person.name));
+    const removed = await database.write(removeView(id, person.id));
     if (removed.length === 0) throw notOwn(await findView(database, person, id));
     return c.json({ id });
   })
   .post("/:view/restore", async (c) => {
     const { database, person } = c.var;
     const id = c.req.param("view");
-    const restored = await database.write(restoreView(id, person.name));
+    const restored = await database.write(restoreView(id, person.id));
     if (restored.length === 0) throw await notRestored(database, person, id);
     return c.json(await findView(database, person, id));
   })
@@ -116,13 +115,13 @@ export const viewRoutes = new Hono<ApiEnv>()
     const { database, person } = c.var;
     const id = c.req.param("view");
     const { search } = readJson(OwnChange, jsonText(await c.req.arrayBuffer(), WORDS), WORDS);
-    await database.write(putChange(id, search, person.name));
+    await database.write(putChange(id, search, person.id));
     return c.json(await findView(database, person, id));
   })
   .delete("/:view/change", async (c) => {
     const { database, person } = c.var;
     const id = c.req.param("view");
-    await database.write(removeChange(id, person.name));
+    await database.write(removeChange(id, person.id));
     return c.json(await findView(database, person, id));
   });
 
@@ -136,7 +135,7 @@ export async function openingView(
   object: string,
 ): Promise<ViewAnswer | null> {
   try {
-    const [row] = await database.query(defaultView(person.name, object));
+    const [row] = await database.query(defaultView(person.id, object));
     return row === undefined ? null : readView(row);
   } catch (error) {
     if (error instanceof DatabaseError && ["missing", "refused"].includes(error.failure))
@@ -145,24 +144,24 @@ export async function openingView(
   }
 }
 
-async function listed(database: Database, { name }: Person, object: string | null) {
+async function listed(database: Database, { id: person }: Person, object: string | null) {
   const [rows, defaults] = await Promise.all([
-    database.query(viewsOf(name, object)),
-    object === null ? null : database.query(defaultsOf(name, object)),
+    database.query(viewsOf(person, object)),
+    object === null ? null : database.query(defaultsOf(person, object)),
   ]);
   return { views: rows.map(readViewEntry), defaults: defaults && readDefaults(defaults) };
 }
 
 async function defaultsFor(
   database: Database,
-  { name }: Person,
+  { id: person }: Person,
   object: string,
 ): Promise<ViewDefaults> {
-  return readDefaults(await database.query(defaultsOf(name, object)));
+  return readDefaults(await database.query(defaultsOf(person, object)));
 }
 
 async function findView(database: Database, person: Person, id: string): Promise<ViewAnswer> {
-  const [row] = await database.query(viewOf(person.name, id));
+  const [row] = await database.query(viewOf(person.id, id));
   if (row === undefined) throw await unknownView(database, person, id);
   return readView(row);
 }
@@ -210,7 +209,7 @@ function tooMany(): ProblemError {
 
 /** It is there already, or was never, or there is no room for it. */
 async function notRestored(database: Database, person: Person, id: string): Promise<ProblemError> {
-  const [[count] = []] = await database.query(removedViews(id, person.name));
+  const [[count] = []] = await database.query(removedViews(id, person.id));
   return count === "1" ? tooMany() : unknownView(database, person, id);
 }
 
@@ -236,7 +235,7 @@ async function notChosen(
 
 /** Says the same of a view that never was, and of one that is somebody else's alone. */
 async function unknownView(database: Database, person: Person, id: string): Promise<ProblemError> {
-  const ids = (await database.query(viewsOf(person.name, null))).map(([known]) => known ?? "");
+  const ids = (await database.query(viewsOf(person.id, null))).map(([known]) => known ?? "");
   return new ProblemError(
     404,
     "Unknown view",

@@ -31,15 +31,18 @@ export class EndedFeeds {
     await this.#storage.put(KEY, this.#entries);
   }
 
-  /** Whether a ticket was issued before the feeds of its holder were ended. */
+  /** Whether a ticket is of a session that was ended, or was issued before the feeds of its holder were ended. */
   includes(ticket: {
     readonly person: string;
     readonly session: string | null;
     readonly issuedAtMs: number;
   }): boolean {
-    const names = [ofPerson(ticket.person)];
-    if (ticket.session !== null) names.push(ofSession(ticket.session));
-    return this.#entries.some(({ who, atMs }) => names.includes(who) && ticket.issuedAtMs <= atMs);
+    const { person, session, issuedAtMs } = ticket;
+    const isOfSession = (who: string) => session !== null && who === ofSession(session);
+    // A session never comes back, a person may.
+    return this.#entries.some(
+      ({ who, atMs }) => isOfSession(who) || (who === ofPerson(person) && issuedAtMs <= atMs),
+    );
   }
 }
 

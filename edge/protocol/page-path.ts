@@ -6,6 +6,7 @@ const PAGES = {
   object: /^\/objects\/[^/]+\/?$/,
   record: /^\/objects\/[^/]+\/[^/]+\/?$/,
   sync: /^\/sync\/?$/,
+  people: /^\/people\/?$/,
 };
 
 export type PageName = keyof typeof PAGES;

@@ -1,9 +1,10 @@
 import { iso } from "../protocol/iso-sql.ts";
 import type { BoardEntry } from "../protocol/board.ts";
+import { personName } from "./people.ts";
 import { type Add, type Row, type Statement, statement } from "./statement.ts";
 
 /** What is answered of a board, in the order that `readBoardEntry` reads. */
-const ENTRY = `b.id, v.name, v.about, v.version, v.person, ${iso("v.saved_at")}, v.objects`;
+const ENTRY = `b.id, v.name, v.about, v.version, ${personName("v.person")}, ${iso("v.saved_at")}, v.objects`;
 
 /** Of more the list would be without end, or not whole. */
 export const MOST_BOARDS = 1_000;

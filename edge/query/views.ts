@@ -8,6 +8,7 @@ import type {
   ViewSave,
 } from "../protocol/view.ts";
 import { ALL_RECORDS } from "../protocol/view-address.ts";
+import { personName } from "./people.ts";
 import { type Add, type Row, type Statement, statement } from "./statement.ts";
 
 /** Of more the list would be without end, or not whole. */
@@ -20,7 +21,7 @@ const EVERYBODY = "";
 
 /** What is answered of a view, in the order that `readViewEntry` reads. */
 const entry = (person: string) =>
-  `v.id, v.object, v.name, v.owner, v.owner = ${person}, v.shared, v.version, ${iso("v.saved_at")}, c.search is not null`;
+  `v.id, v.object, v.name, ${personName("v.owner")}, v.owner = ${person}, v.shared, v.version, ${iso("v.saved_at")}, c.search is not null`;
 
 const WITH_CHANGE = (person: string) =>
   `left join app.view_change c on c.view = v.id and c.person = ${person}`;

@@ -9,6 +9,9 @@ const WORKER = `# --- The Worker (wrangler secrets and vars) -------------------
 # ROOM_TICKET_SECRET    secret  signs tickets
 # ROOM_PUBLISH_SECRET   secret  the same as above: this node publishes with it
 # ROOMS_HOST            var     only where rooms are deployed apart: orgmirror.your-name.partykit.dev
+# SIGN_IN               var     the providers of OpenID Connect that people sign in through, a JSON list (README, Deploy)
+# SIGN_IN_SECRETS       secret  their client secrets, by their ids: {"salesforce":"…"}
+# ROLES                 var     who may do what without an admin's word: boss@acme.com=admin @acme.com=viewer
 # ACCESS_TEAM_DOMAIN    var     acme.cloudflareaccess.com: people sign in through Cloudflare Access
 # ACCESS_AUD            var     the Access application's audience tag
 # WEEK_START            var     the day that weeks begin with in questions: monday (the default), sunday, …

@@ -50,11 +50,14 @@ export async function startBackend(context: Context): Promise<Backend> {
       DATABASE_URL: database.readerUrl,
       ROOM_TICKET_SECRET: secrets.roomTicket,
       ROOM_PUBLISH_SECRET: secrets.roomPublish,
+      ...(process.env["SIGN_IN_SECRETS"]
+        ? { SIGN_IN_SECRETS: process.env["SIGN_IN_SECRETS"] }
+        : {}),
     },
     workerVars: {
       NEON_FETCH_ENDPOINT: `http://127.0.0.1:${database.neon.port}/sql`,
       ROOMS_HOST: `127.0.0.1:${options.ports.web}`,
-      LOCAL_PERSON: userInfo().username,
+      ...signInVars(process.env),
       // As in the emulated org: what is imported from it has the same records.
       WEEK_START: "sunday",
     },
@@ -68,6 +71,12 @@ export async function startBackend(context: Context): Promise<Backend> {
       }),
     close: () => database.neon.close(),
   };
+}
+
+/** Who runs it is signed in, unless the environment says how people sign in. */
+function signInVars(environment: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  const { SIGN_IN = "", ROLES = "" } = environment;
+  return SIGN_IN === "" ? { LOCAL_PERSON: userInfo().username } : { SIGN_IN, ROLES };
 }
 
 /** Checks all ports before anything is started, so that a taken one leaves nothing half up. */

@@ -1,6 +1,6 @@
+import type { Database } from "../../edge/pg/database.ts";
 import type { ObjectStatus } from "../../edge/protocol/sync.ts";
 import { readSync, summarisePipelines, type PipelineSummary } from "./pipelines.ts";
-import type { Ports } from "./options.ts";
 import type { Progress } from "./progress.ts";
 
 const POLL_MS = 250;
@@ -12,18 +12,17 @@ const POLL_MS = 250;
  * @param expected how many records there are to copy; null where that is not known
  */
 export async function untilLive(
-  ports: Ports,
+  { url, database }: { readonly url: string; readonly database: Database },
   objects: readonly string[],
   expected: () => Promise<number | null>,
   progress: Progress,
   stop: AbortSignal,
 ): Promise<boolean> {
-  const url = `http://127.0.0.1:${ports.web}`;
   const total = await expected();
   let copied = false;
   let told = "";
   while (!stop.aborted) {
-    const sync = await readSync(url);
+    const sync = await readSync(database);
     const summary = sync && summarisePipelines(objects, sync);
     if (summary?.pending.length === 0) {
       if (copied) progress.copying(summary.loaded, summary.loaded);

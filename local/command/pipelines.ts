@@ -1,14 +1,29 @@
-import * as v from "valibot";
-import { NodeStatus, ObjectStatus } from "../../edge/protocol/sync.ts";
+import type { Database } from "../../edge/pg/database.ts";
+import { DatabaseError } from "../../edge/pg/database-error.ts";
+import type { NodeStatus, ObjectStatus } from "../../edge/protocol/sync.ts";
+import { ingestNodes, readIngestNodes } from "../../edge/query/ingest-node.ts";
+import { objectStatuses, readObjectStatuses } from "../../edge/query/object-status.ts";
 
-const Sync = v.object({ objects: v.array(ObjectStatus), nodes: v.array(NodeStatus) });
-export type Sync = v.InferOutput<typeof Sync>;
+export type Sync = {
+  readonly objects: readonly ObjectStatus[];
+  readonly nodes: readonly NodeStatus[];
+};
 
-/** The pipelines and nodes by `/api/sync` at `baseUrl`; null while it does not answer. */
-export async function readSync(baseUrl: string): Promise<Sync | null> {
-  const answer = await fetch(`${baseUrl}/api/sync`).catch(() => null);
-  if (!answer?.ok) return null;
-  return v.parse(Sync, await answer.json());
+/**
+ * The pipelines and nodes as the Worker reads them, over the same protocol; null while Postgres does not answer. Not by
+ * the API: it asks who somebody is.
+ */
+export async function readSync(database: Database): Promise<Sync | null> {
+  try {
+    const [statuses, nodes] = await Promise.all([
+      database.query(objectStatuses()),
+      database.query(ingestNodes),
+    ]);
+    return { objects: readObjectStatuses(statuses), nodes: readIngestNodes(nodes).nodes };
+  } catch (error) {
+    if (error instanceof DatabaseError) return null;
+    throw error;
+  }
 }
 
 export interface PipelineSummary {

@@ -1,3 +1,4 @@
+import { makeDatabase } from "../../edge/pg/database.ts";
 import { requirePorts, startBackend, type Backend } from "./backend.ts";
 import { holdDataFolder, type DataFolder } from "./data-folder.ts";
 import { untilLive } from "./initial-snapshot.ts";
@@ -70,12 +71,16 @@ export async function runSession(
 
 async function announceReady(
   { options, folder, progress }: Omit<FrontContext, "backend">,
-  { emulator }: Backend,
+  { emulator, workerSecrets, workerVars }: Backend,
   stop: AbortSignal,
 ): Promise<void> {
   const url = `http://127.0.0.1:${options.ports.web}`;
   const { objects, countRecords } = emulator;
-  if (!(await untilLive(options.ports, objects, countRecords, progress, stop))) return;
+  const database = makeDatabase({
+    connectionString: workerSecrets.DATABASE_URL,
+    endpoint: workerVars["NEON_FETCH_ENDPOINT"],
+  });
+  if (!(await untilLive({ url, database }, objects, countRecords, progress, stop))) return;
   progress.line(`ready ${url}`);
   await folder.writeState({ ready: true });
 }

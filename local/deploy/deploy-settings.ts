@@ -1,10 +1,19 @@
 import { parseEnv } from "node:util";
 import * as v from "valibot";
+import { BadProviders, providersOf } from "../../edge/sign-in/provider.ts";
+import { BadRoles, settingRoles } from "../../edge/sign-in/setting-roles.ts";
 
-/** What a deployed Worker must be told, as `[vars]` of wrangler.toml or in the environment of `npm run deploy`. */
-export const NEEDED_VARS = ["ACCESS_TEAM_DOMAIN", "ACCESS_AUD"] as const;
+/** How people sign in: through providers of OpenID Connect, or through Cloudflare Access, which takes both vars. */
+const ACCESS_VARS = ["ACCESS_TEAM_DOMAIN", "ACCESS_AUD"] as const;
 /** Told where rooms are deployed apart, and where weeks and fiscal years do not begin as usual. */
-const VARS = ["ROOMS_HOST", "WEEK_START", "FISCAL_YEAR_START", ...NEEDED_VARS] as const;
+const VARS = [
+  "SIGN_IN",
+  "ROLES",
+  "ROOMS_HOST",
+  "WEEK_START",
+  "FISCAL_YEAR_START",
+  ...ACCESS_VARS,
+] as const;
 /** Secrets of the Worker: in the file of the first deployment, or `npx wrangler secret put NAME`. */
 export const SECRETS = ["DATABASE_URL", "ROOM_TICKET_SECRET", "ROOM_PUBLISH_SECRET"] as const;
 /** Not for a deployment: they sign in anybody who asks over loopback, or send SQL elsewhere. */
@@ -14,14 +23,7 @@ type Vars = Readonly<Record<string, string | undefined>>;
 
 /** What is wrong with the settings of a deployment, a sentence each; empty where it can go ahead. */
 export function deployProblems(configured: Vars, environment: Vars): string[] {
-  const problems: string[] = [];
-  for (const name of NEEDED_VARS) {
-    if (valueOf(name, configured, environment) === "") {
-      problems.push(
-        `${name} is not set: put it under [vars] in wrangler.toml, or into the environment or .env.`,
-      );
-    }
-  }
+  const problems = signInProblems((name) => valueOf(name, configured, environment));
   const rooms = roomsHostOf(configured, environment);
   if (/^\w+:\/\/|\//.test(rooms)) {
     problems.push(
@@ -33,6 +35,37 @@ export function deployProblems(configured: Vars, environment: Vars): string[] {
       problems.push(`${name} is for one machine: take it out of [vars] in wrangler.toml.`);
   }
   return problems;
+}
+
+/** Without a way in a deployment answers nobody; without ROLES nobody is let in. */
+function signInProblems(valueOf: (name: (typeof VARS)[number]) => string): string[] {
+  const where = "put it under [vars] in wrangler.toml, or into the environment or .env.";
+  const lacking = ACCESS_VARS.filter((name) => valueOf(name) === "");
+  const isHalf = lacking.length === 1 || (lacking.length === 2 && valueOf("SIGN_IN") === "");
+  const needed = [...(isHalf ? lacking : []), ...(valueOf("ROLES") === "" ? ["ROLES"] : [])];
+  const missing = needed.map((name) =>
+    name.startsWith("ACCESS") && lacking.length === 2
+      ? `${name} is not set, nor is SIGN_IN: ${where}`
+      : `${name} is not set: ${where}`,
+  );
+  return [...missing, ...unreadable(valueOf)];
+}
+
+/** A Worker that cannot read them lets nobody in. */
+function unreadable(valueOf: (name: (typeof VARS)[number]) => string): string[] {
+  const reads = [
+    () => providersOf(valueOf("SIGN_IN"), undefined),
+    () => settingRoles(valueOf("ROLES")),
+  ];
+  return reads.flatMap((read) => {
+    try {
+      read();
+      return [];
+    } catch (error) {
+      if (error instanceof BadProviders || error instanceof BadRoles) return [`${error.message}.`];
+      throw error;
+    }
+  });
 }
 
 /** Vars whose value in the environment is not that of wrangler.toml: to be passed to wrangler. */

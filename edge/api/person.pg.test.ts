@@ -1,17 +1,21 @@
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { type NeonDatabase, neonDatabase } from "../../testing/neon-database.ts";
 import { app } from "./app.ts";
 import type { Settings } from "./settings.ts";
 
 const AUDIENCE = "audience-tag";
 let keys: CryptoKeyPair;
 let team = 0;
+let database: NeonDatabase;
 
 beforeAll(async () => {
+  database = await neonDatabase();
   keys = await generateKeyPair("RS256", { extractable: true });
   vi.spyOn(console, "error").mockImplementation(() => {});
 });
 afterEach(() => vi.unstubAllGlobals());
+afterAll(() => database?.end());
 
 async function ask(url: string, settings: Settings, token?: string) {
   const headers = token === undefined ? {} : { "Cf-Access-Jwt-Assertion": token };
@@ -24,11 +28,16 @@ async function access(keySet: "ours" | null = "ours"): Promise<Settings & { issu
   team += 1;
   const domain = `team-${team}.cloudflareaccess.com`;
   const jwk = { ...(await exportJWK(keys.publicKey)), kid: "k1", alg: "RS256" };
-  vi.stubGlobal("fetch", async (url: string | URL) => {
+  const { fetch } = globalThis;
+  vi.stubGlobal("fetch", async (url: string | URL, init?: RequestInit) => {
+    if (String(url) === database.settings.NEON_FETCH_ENDPOINT) return fetch(url, init);
     if (String(url) !== `https://${domain}/cdn-cgi/access/certs`) throw new Error(String(url));
     return keySet ? Response.json({ keys: [jwk] }) : new Response("down", { status: 502 });
   });
-  return { ACCESS_TEAM_DOMAIN: domain, ACCESS_AUD: AUDIENCE, issuer: `https://${domain}` };
+  const { LOCAL_PERSON: _nobody, ...settings } = database.settings;
+  const roles = { ROLES: "@example.com=viewer" };
+  const issuer = `https://${domain}`;
+  return { ...settings, ...roles, ACCESS_TEAM_DOMAIN: domain, ACCESS_AUD: AUDIENCE, issuer };
 }
 
 function token(
@@ -60,7 +69,7 @@ test("without a way to sign in every answer says which settings are missing", as
       body: {
         title: "Sign-in is not configured",
         detail:
-          "Nobody can sign in: ACCESS_TEAM_DOMAIN and ACCESS_AUD (or, on a loopback address, LOCAL_PERSON) are not set.",
+          "Nobody can sign in: SIGN_IN, or ACCESS_TEAM_DOMAIN and ACCESS_AUD (or, on a loopback address, LOCAL_PERSON) are not set.",
       },
     });
 });
@@ -79,7 +88,7 @@ test("a local person is whoever asks over loopback, and nobody elsewhere", async
   for (const host of ["127.0.0.1:8787", "localhost:8787", "[::1]:8787"])
     expect(await ask(`http://${host}/api/person`, settings)).toEqual({
       status: 200,
-      body: { name: "Ada", email: null },
+      body: { id: "Ada", name: "Ada", email: null, role: "admin", isSession: false },
     });
   for (const host of [
     "orgmirror.example",
@@ -96,11 +105,14 @@ test("Access's person is the one of its token", async () => {
   const ada = await token(issuer, { email: "ada@example.com" });
   expect(await ask(url, settings, ada)).toEqual({
     status: 200,
-    body: { name: "ada@example.com", email: "ada@example.com" },
+    body: {
+      ...{ id: "ada@example.com", name: "ada@example.com", email: "ada@example.com" },
+      ...{ role: "viewer", isSession: false },
+    },
   });
   const service = await token(issuer, { common_name: "dashboard.access", sub: "" });
   expect(await ask(url, settings, service)).toMatchObject({
-    body: { name: "dashboard.access", email: null },
+    body: { name: "dashboard.access", email: null, role: null },
   });
   const local = { ...settings, LOCAL_PERSON: "Ada" };
   expect(await ask("http://127.0.0.1/api/person", local)).toMatchObject({ status: 401 });
@@ -143,4 +155,40 @@ test("an Access that does not hand out its keys lets nobody in", async () => {
     status: 503,
     body: { title: "Sign-in unreachable" },
   });
+});
+
+test("of first requests that come at once one adds the person", async () => {
+  const { issuer, ...settings } = await access();
+  for (let n = 0; n < 5; n++) {
+    const ada = await token(issuer, { email: `ada${n}@example.com`, sub: `many ${n}` });
+    const asked = Array.from({ length: 8 }, () =>
+      ask("https://orgmirror.example/api/objects", settings, ada),
+    );
+    expect((await Promise.all(asked)).map(({ status }) => status)).toEqual(Array(8).fill(200));
+  }
+});
+
+test("who is known to Access alone is not let in by that", async () => {
+  const { issuer, ...settings } = await access();
+  const url = "https://orgmirror.example/api/objects";
+  const of = async (email: string, sub: string) =>
+    (await ask(url, settings, await token(issuer, { email, sub }))).status;
+  expect(await of("ada@example.com", "1")).toBe(200);
+  expect(await of("eve@evil.example", "2")).toBe(403);
+});
+
+test("what somebody made under an address stays theirs, and is not that of who has the address later", async () => {
+  const { issuer, ...settings } = await access();
+  await database.client.query(
+    `insert into app.view (id, object, name, search, owner, shared, version)
+     values ('view', 'Account', 'Mine', 'sort=name', 'grace@example.com', false, 1)`,
+  );
+  const views = async (sub: string) => {
+    const grace = await token(issuer, { email: "grace@example.com", sub });
+    const { body } = await ask("https://orgmirror.example/api/views", settings, grace);
+    return body.views.length;
+  };
+  expect(await views("first")).toBe(1);
+  expect(await views("second")).toBe(0);
+  expect(await views("first")).toBe(1);
 });

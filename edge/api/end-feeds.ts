@@ -1,0 +1,47 @@
+import type { Context } from "hono";
+import { type Ending, PROTOCOL_VERSION, STATE_ROOM } from "../protocol/room.ts";
+import { objectNames } from "../query/object-entry.ts";
+import type { ApiEnv } from "./context.ts";
+
+/**
+ * Ends the live feeds of a person, or of one session, in every room, and refuses the tickets that they were given.
+ * Resolves when all rooms were told. One that cannot be reached lets them on until their tickets end, which is logged.
+ */
+export async function endFeeds(c: Context<ApiEnv>, who: Ending["who"]): Promise<void> {
+  const rows = await c.var.database.query(objectNames);
+  const rooms = [STATE_ROOM, ...rows.map(([name]) => name ?? "")];
+  const { ROOMS, ROOMS_HOST } = c.env;
+  // Where rooms are deployed apart, the Worker's own have nobody in them.
+  const isApart = ROOMS_HOST !== undefined && ![new URL(c.req.url).host, ""].includes(ROOMS_HOST);
+  const settings = isApart || ROOMS === undefined ? { ...c.env, ROOMS: undefined } : c.env;
+  await Promise.all(rooms.map((room) => endIn(settings, room, who)));
+}
+
+/** A room that hangs must not keep anybody from signing out. */
+const TIMEOUT_MS = 5_000;
+
+async function endIn(
+  settings: Pick<ApiEnv["Bindings"], "ROOMS_HOST" | "ROOM_PUBLISH_SECRET"> & {
+    readonly ROOMS?: ApiEnv["Bindings"]["ROOMS"] | undefined;
+  },
+  room: string,
+  who: Ending["who"],
+): Promise<void> {
+  const { ROOMS, ROOMS_HOST, ROOM_PUBLISH_SECRET } = settings;
+  const url = `https://${ROOMS_HOST || "rooms"}/parties/main/${encodeURIComponent(room)}?end`;
+  const ending: Ending = { version: PROTOCOL_VERSION, who };
+  const request = new Request(url, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${ROOM_PUBLISH_SECRET ?? ""}` },
+    body: JSON.stringify(ending),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  try {
+    if (!ROOM_PUBLISH_SECRET) throw new Error("ROOM_PUBLISH_SECRET is not set");
+    const answer = await (ROOMS ? ROOMS.getByName(room).fetch(request) : fetch(request));
+    if (!answer.ok) throw new Error(`HTTP status ${answer.status}`);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : "";
+    console.error(`the feeds of somebody in the room ${room} were not ended: ${why}`);
+  }
+}

@@ -1,0 +1,91 @@
+import { Hono, type MiddlewareHandler } from "hono";
+import { jsonText, readJson, type Words } from "../ask/read-json.ts";
+import {
+  isAtLeast,
+  type KnownPerson,
+  type Role,
+  RoleSaid,
+  type SaidRole,
+} from "../protocol/person.ts";
+import { endSessions, MOST_PEOPLE, people, sayRole } from "../query/people.ts";
+import type { Row } from "../query/statement.ts";
+import { roleOf, type SettingRoles } from "../sign-in/setting-roles.ts";
+import type { ApiEnv } from "./context.ts";
+import { endFeeds } from "./end-feeds.ts";
+import { jsonBody } from "./json-body.ts";
+import { limitedBody } from "./limited-body.ts";
+import { forgetPeople } from "./person.ts";
+import { ProblemError } from "./problem.ts";
+import { rolesIn } from "./ways-in.ts";
+
+const WORDS: Words = { what: "role", example: '{"role":"viewer"}', parts: ["role"] };
+const limited = limitedBody(1_000, "Too large", "A role is a word.");
+
+/** Lets only those on who may do what the role may. */
+export function only(least: Role): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    if (!isAtLeast(c.var.person.role, least))
+      throw new ProblemError(
+        403,
+        "Not for your role",
+        `This takes the role ${least}; ask an admin for it.`,
+      );
+    await next();
+  };
+}
+
+/** Who was ever here, and what they may do. */
+export const peopleRoutes = new Hono<ApiEnv>()
+  .use(only("admin"))
+  .get("/", async (c) => {
+    const rows = await c.var.database.query(people);
+    const roles = rolesIn(c.env);
+    return c.json({
+      people: rows.map((row) => readKnown(row, roles)),
+      isWhole: rows.length < MOST_PEOPLE,
+    });
+  })
+  .put("/:person/role", limited, jsonBody<RoleSaid>(), async (c) => {
+    const { database } = c.var;
+    const { role } = readJson(RoleSaid, jsonText(await c.req.arrayBuffer(), WORDS), WORDS);
+    const id = c.req.param("person");
+    const set = [...rolesIn(c.env).addresses].filter(([, one]) => one === "admin");
+    const admins = set.map(([address]) => address);
+    const said = await database.write(sayRole(id, role, admins));
+    if (said.length === 0) throw await notSaid(c.var, id);
+    forgetPeople(database);
+    if (role === null || role === "none") await endFeeds(c, { by: "person", person: id });
+    return c.json({ id, role });
+  })
+  .delete("/:person/sessions", async (c) => {
+    const person = c.req.param("person");
+    const ended = await c.var.database.write(endSessions(person));
+    forgetPeople(c.var.database);
+    await endFeeds(c, { by: "person", person });
+    return c.json({ ended: ended.length });
+  });
+
+async function notSaid({ database }: ApiEnv["Variables"], id: string): Promise<ProblemError> {
+  const rows = await database.query(people);
+  return rows.some(([known]) => known === id)
+    ? new ProblemError(
+        409,
+        "The last admin",
+        "Nobody could say any more who may do what; make somebody else an admin first.",
+      )
+    : new ProblemError(404, "No such person", "Nobody with this id was ever here.");
+}
+
+function readKnown(row: Row, roles: SettingRoles): KnownPerson {
+  const [id, issuer, name, email = null, said = null, seenAt, sessions] = row;
+  return {
+    id: id ?? "",
+    issuer: issuer ?? "",
+    name: name ?? "",
+    email,
+    said: said as SaidRole | null,
+    role: roleOf({ email, said: said as SaidRole | null }, roles),
+    seenAt: seenAt ?? "",
+    sessions: Number(sessions),
+  };
+}
