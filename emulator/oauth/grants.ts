@@ -8,10 +8,14 @@ type Asked = {
   readonly redirectUri: string;
   /** SHA-256 of the code verifier, base64url; empty without PKCE. */
   readonly codeChallenge: string;
+  /** Of OpenID Connect, where the scope `openid` was asked for; empty without one. */
+  readonly openid?: { readonly nonce: string };
 };
 type Code = Asked & { readonly until: number };
 /** What the client shows to redeem a code; an absent verifier is empty. */
 type Shown = { readonly code: string; readonly redirectUri: string; readonly codeVerifier: string };
+
+type Redeemed = Pick<Asked, "userId" | "openid"> & { readonly refreshToken: string };
 
 /** How long an authorization code is valid (Help, "OAuth 2.0 Web Server Flow"). */
 const CODE_LIFETIME_MS = 15 * 60_000;
@@ -33,7 +37,7 @@ export class Grants {
   }
 
   /** Exchanges a code for its user and a refresh token. @throws OAuthError */
-  redeem({ code, redirectUri, codeVerifier }: Shown): { userId: string; refreshToken: string } {
+  redeem({ code, redirectUri, codeVerifier }: Shown): Redeemed {
     const granted = this.#codes.get(code);
     this.#codes.delete(code);
     if (granted === undefined) throw new OAuthError("invalid_grant", "invalid authorization code");
@@ -48,7 +52,8 @@ export class Grants {
     }
     const refreshToken = `5Aep${randomBytes(48).toString("base64url")}`;
     this.#refreshTokens.set(refreshToken, granted.userId);
-    return { userId: granted.userId, refreshToken };
+    const { userId, openid } = granted;
+    return { userId, refreshToken, ...(openid === undefined ? {} : { openid }) };
   }
 
   /** The user of a refresh token. @throws OAuthError */

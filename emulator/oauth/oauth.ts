@@ -4,6 +4,8 @@ import { approvedUser } from "./app-user.ts";
 import { checkedAssertion } from "./assertion.ts";
 import { Grants } from "./grants.ts";
 import { OAuthError } from "./oauth-error.ts";
+import { approvalPage } from "./approval-page.ts";
+import { OpenId } from "./openid.ts";
 import { identity, userInfo } from "./user-info.ts";
 import { session, type SessionEnv } from "../rest/session.ts";
 import { SalesforceError, notFound } from "../model/salesforce-error.ts";
@@ -15,13 +17,19 @@ const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 type Form = (name: string) => string;
 /** The user of a new session; only the web server flow gives a refresh token. */
-type Granted = { readonly userId: string; readonly refreshToken?: string };
+type Granted = {
+  readonly userId: string;
+  readonly refreshToken?: string;
+  /** The nonce of the request, where it asked for an id token. */
+  readonly openid?: { readonly nonce: string };
+};
 type Flow = (c: Context, form: Form) => Promise<Granted> | Granted;
 
 /** `/services/oauth2` and the identity service. */
 export function oauthRoutes({ org, app, faults }: Emulation): Hono<SessionEnv> {
   const grants = new Grants(org.clock);
   const flows = flowsOf(org, app, grants);
+  const openId = new OpenId(org);
   const routes = new Hono<SessionEnv>();
   routes.post("/services/oauth2/token", async (c) => {
     c.header("Cache-Control", "no-store");
@@ -30,7 +38,16 @@ export function oauthRoutes({ org, app, faults }: Emulation): Hono<SessionEnv> {
       const flow = flows.get(form("grant_type"));
       if (flow === undefined)
         throw new OAuthError("unsupported_grant_type", "grant type not supported");
-      return c.json(tokenAnswer(org, app, await flow(c, form), new URL(c.req.url).origin));
+      const { origin } = new URL(c.req.url);
+      const granted = await flow(c, form);
+      const answer = tokenAnswer(org, app, granted, origin);
+      if (granted.openid === undefined) return c.json(answer);
+      const asked = {
+        ...{ clientId: app.clientId, nonce: granted.openid.nonce },
+        accessToken: answer.access_token,
+      };
+      const idToken = await openId.idToken(granted.userId, asked, origin);
+      return c.json({ ...answer, scope: `${answer.scope} openid`, id_token: idToken });
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
       return c.json({ error: error.error, error_description: error.message }, 400);
@@ -46,6 +63,10 @@ export function oauthRoutes({ org, app, faults }: Emulation): Hono<SessionEnv> {
   routes.on(["GET", "POST"], "/services/oauth2/userinfo", session(org, faults), (c) =>
     c.json(userInfo(org, c.get("session").userId, new URL(c.req.url).origin)),
   );
+  routes.get("/.well-known/openid-configuration", (c) =>
+    c.json(openId.configuration(new URL(c.req.url).origin)),
+  );
+  routes.get("/id/keys", async (c) => c.json(await openId.keys()));
   routes.get("/id/:org/:user", (c) => {
     const token = c.req.query("oauth_token") ?? c.req.header("authorization")?.split(" ")[1] ?? "";
     if (org.sessions.find(token) === undefined)
@@ -107,10 +128,15 @@ function flowsOf(org: Org, app: ConnectedApp, grants: Grants): ReadonlyMap<strin
 }
 
 /**
- * The web server flow. There is nobody to ask, so the user of `login_hint`, or the integration user, is taken to have
- * signed in and approved the app.
+ * The web server flow. The user of `login_hint` is taken to have signed in and approved the app. Without one a browser is
+ * shown who there is; of a program, which has nobody to ask, it is the integration user.
  */
-function authorize(c: Context, org: Org, app: ConnectedApp, grants: Grants): Response {
+function authorize(
+  c: Context,
+  org: Org,
+  app: ConnectedApp,
+  grants: Grants,
+): Response | Promise<Response> {
   const given = (name: string): string => c.req.query(name) ?? "";
   const redirectUri = given("redirect_uri");
   if (given("client_id") !== app.clientId || !URL.canParse(redirectUri)) {
@@ -119,6 +145,8 @@ function authorize(c: Context, org: Org, app: ConnectedApp, grants: Grants): Res
       400,
     );
   }
+  if (given("login_hint") === "" && c.req.header("accept")?.includes("text/html"))
+    return c.html(approvalPage(org, new URL(c.req.url)));
   const answer = new URL(redirectUri);
   if (given("state") !== "") answer.searchParams.set("state", given("state"));
   try {
@@ -138,7 +166,11 @@ function codeOf(grants: Grants, given: Form, userId: string): string {
   const [codeChallenge, method] = [given("code_challenge"), given("code_challenge_method")];
   if (method !== "" && method !== "S256")
     throw new OAuthError("invalid_request", "code_challenge_method not supported");
-  return grants.issueCode({ userId, redirectUri: given("redirect_uri"), codeChallenge });
+  const isOpenId = given("scope").split(" ").includes("openid");
+  return grants.issueCode({
+    ...{ userId, redirectUri: given("redirect_uri"), codeChallenge },
+    ...(isOpenId ? { openid: { nonce: given("nonce") } } : {}),
+  });
 }
 
 function checkClient(c: Context, app: ConnectedApp, form: Form): void {
