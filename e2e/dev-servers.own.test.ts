@@ -68,7 +68,7 @@ test("wrangler dev serves the API and the pages", async () => {
     QUIET_WRANGLER,
   );
   const person = await ask(`http://127.0.0.1:${port}/api/person`);
-  expect(await person.json()).toEqual({ name: "Somebody here", email: null });
+  expect(await person.json()).toMatchObject({ name: "Somebody here", role: "admin" });
   const route = await ask(`http://127.0.0.1:${port}/objects/Account`);
   expect(await route.text()).toContain('<div id="app">');
 });

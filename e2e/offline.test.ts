@@ -97,7 +97,9 @@ test("while the API takes long the rows that are kept stand there, said to be up
 test("the answers of one person are not kept for another, nor for who is refused", async () => {
   await see(LIST, '["rows","Account"');
   await page.route("**/api/person", (route) =>
-    route.fulfill({ json: { name: "Somebody else", email: null } }),
+    route.fulfill({
+      json: { id: "other", name: "Somebody else", email: null, role: "viewer", isSession: false },
+    }),
   );
   await page.route("**/api/objects/Account/rows?*", (route) => route.abort());
   await page.reload();

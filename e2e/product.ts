@@ -29,8 +29,10 @@ export type OwnProduct = Awaited<ReturnType<typeof startProduct>>;
 interface ProductOptions {
   readonly records: number;
   readonly rate?: number;
-  /** An earlier product, for a second start. */
+  /** An earlier product, for a second start, or where the first one is to be. */
   readonly again?: Place;
+  /** Settings of the Worker that `npm start` hands on. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** What can be done with a product that runs, whoever started it. */
@@ -65,6 +67,7 @@ export async function startProduct(options: ProductOptions) {
       ...["--records", String(options.records), "--rate", String(options.rate ?? 0)],
     ],
     logFile: `${dataDir}.log`,
+    ...(options.env === undefined ? {} : { env: options.env }),
     listen: { to: 1, line: (text) => lines.push({ text, at: performance.now() }) },
     patienceMs: STOP_PATIENCE_MS,
   });
@@ -103,7 +106,7 @@ export async function discard(product: OwnProduct | undefined): Promise<void> {
  * A base with eight free ports in a row, below those that the system gives to connections (from 32,768 on Linux): one of
  * these could be taken before the product listens.
  */
-async function freePorts(): Promise<Ports> {
+export async function freePorts(): Promise<Ports> {
   for (;;) {
     const ports = portsFrom(randomInt(20_000, 32_000));
     const taken = await Promise.all(

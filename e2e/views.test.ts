@@ -53,7 +53,7 @@ const kept = async () =>
 /** Who the product takes whoever asks for. */
 async function me(): Promise<string> {
   const answer = await fetch(`${product.url}/api/person`);
-  return ((await answer.json()) as { readonly name: string }).name;
+  return ((await answer.json()) as { readonly id: string }).id;
 }
 
 test("a list is saved as a view and found again, from the keyboard alone", async () => {

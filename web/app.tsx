@@ -14,9 +14,14 @@ const ObjectsPage = lazy(async () => ({ default: (await pageCode.objects()).Obje
 const ObjectPage = lazy(async () => ({ default: (await pageCode.object()).ObjectPage }));
 const RecordPage = lazy(async () => ({ default: (await pageCode.record()).RecordPage }));
 const SyncPage = lazy(async () => ({ default: (await pageCode.sync()).SyncPage }));
+const PeoplePage = lazy(async () => ({ default: (await pageCode.people()).PeoplePage }));
 const NotFoundPage = lazy(async () => ({ default: (await pageCode.notFound()).NotFoundPage }));
 
 const Palette = lazy(async () => ({ default: (await import("./palette/palette.tsx")).Palette }));
+
+const SignInView = lazy(async () => ({
+  default: (await import("./people/sign-in-view.tsx")).SignInView,
+}));
 
 const MAX_RETRIES = 2;
 
@@ -57,7 +62,9 @@ export function App(): JSX.Element {
         root={(props) => (
           <SyncProvider>
             <ReferencesProvider>
-              <Shell palette={Palette}>{props.children}</Shell>
+              <Shell palette={Palette} signIn={SignInView}>
+                {props.children}
+              </Shell>
               <Dynamic component={cards()} />
             </ReferencesProvider>
           </SyncProvider>
@@ -70,6 +77,7 @@ export function App(): JSX.Element {
         <Route path="/objects/:object" component={ObjectPage} />
         <Route path="/objects/:object/:id" component={RecordPage} />
         <Route path="/sync" component={SyncPage} />
+        <Route path="/people" component={PeoplePage} />
         <Route path="*" component={NotFoundPage} />
       </Router>
     </QueryClientProvider>

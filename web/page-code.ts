@@ -8,5 +8,6 @@ export const pageCode = {
   listBars: () => import("./grid/list-bars.tsx"),
   record: () => import("./pages/record-page.tsx"),
   sync: () => import("./pages/sync-page.tsx"),
+  people: () => import("./pages/people-page.tsx"),
   notFound: () => import("./pages/not-found-page.tsx"),
 };

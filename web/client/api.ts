@@ -95,6 +95,9 @@ function makeApi(client: Client) {
 
     person: (signal?: AbortSignal) => ask((init) => client.person.$get({}, init), signal),
 
+    /** How people sign in. */
+    waysIn: (signal?: AbortSignal) => ask((init) => client["sign-in"].$get({}, init), signal),
+
     /** The user of the org that asks, or why that is not known. */
     asker: (signal?: AbortSignal) => ask((init) => client.person.user.$get({}, init), signal),
 

@@ -35,6 +35,14 @@ export async function keptAnswer<T>(asked: Asked): Promise<Kept<T> | null> {
   return entry === undefined ? null : { answer: entry.answer as T, atMs: entry.atMs };
 }
 
+/** Who signs out leaves nothing behind. */
+export async function forgetKept(): Promise<void> {
+  // Who asked just now would still be written down as the one whose answers these are.
+  await asking;
+  asking = Promise.resolve("nobody");
+  await (await opened())?.become(null);
+}
+
 /** Who asks, by the API; asked again where it could not be reached. */
 function asker(): Promise<Whose> {
   if (!navigator.onLine) return Promise.resolve("unknown");
@@ -47,9 +55,13 @@ function asker(): Promise<Whose> {
 
 async function askWho(): Promise<Whose> {
   try {
-    const { name, email } = await api.person();
-    const person = JSON.stringify([name, email]);
+    const { id: person, role } = await api.person();
     const kept = await opened();
+    // Whoever may see nothing any more keeps nothing either.
+    if (role === null) {
+      await kept?.become(null);
+      return "nobody";
+    }
     if (kept && (await kept.whose()) !== person) await kept.become(person);
     return { person };
   } catch (error) {

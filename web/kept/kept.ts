@@ -61,3 +61,9 @@ export async function answerOrKept<T extends object>(
   answer.then((one) => void setTimeout(() => shown.put(one))).catch(() => undefined);
   return kept.answer;
 }
+
+/** Who signs out leaves nothing behind. */
+export const forgetKept = (): Promise<void> =>
+  keptCode()
+    .then((one) => one.forgetKept())
+    .catch(() => undefined);

@@ -6,6 +6,7 @@ import { boardPath, boardsQuery, ownBoardPath } from "../state/boards.ts";
 import { settled } from "../state/query.ts";
 import { EachObject, useSync } from "../state/sync.tsx";
 import { Icon } from "./icon.tsx";
+import { Logo } from "./logo.tsx";
 import { PipelineDot } from "./pipeline-state.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
 
@@ -121,9 +122,14 @@ function Person(): JSX.Element {
     staleTime: PERSON_STALE_MS,
   }));
   return (
-    <span class="min-w-0 truncate text-xs text-ink-3" title={settled(query)?.email ?? undefined}>
-      {settled(query)?.name}
-    </span>
+    <A
+      href="/people"
+      class="flex min-w-0 items-center truncate text-xs text-ink-3 hover:text-ink pointer-coarse:min-h-11"
+      activeClass="text-accent-2"
+      title={`${settled(query)?.email ?? ""} People and sign-ins`.trim()}
+    >
+      <bdi class="truncate">{settled(query)?.name ?? "People"}</bdi>
+    </A>
   );
 }
 
@@ -138,21 +144,5 @@ function RailSkeleton(): JSX.Element {
         )}
       </For>
     </ul>
-  );
-}
-
-function Logo(): JSX.Element {
-  return (
-    <svg
-      aria-hidden="true"
-      class="size-5"
-      viewBox="0 0 20 20"
-      fill="none"
-      stroke-width="2"
-      stroke-linecap="round"
-    >
-      <path d="M3 5.5h6M3 10h6M3 14.5h6" stroke="var(--color-accent)" />
-      <path d="M13 5.5h4M13 10h4M13 14.5h4" stroke="var(--color-accent)" stroke-opacity="0.45" />
-    </svg>
   );
 }

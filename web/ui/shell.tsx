@@ -31,6 +31,9 @@ const ShortcutSheet = lazy(async () => ({
   default: (await import("./shortcut-sheet.tsx")).ShortcutSheet,
 }));
 
+/** Shown instead of the page to whom it is refused. */
+type SignIn = Component<{ readonly error: ApiProblem }>;
+
 /** Shown as long as it is there. */
 type Palette = Component<{
   /** What was typed before it was there. */
@@ -42,6 +45,7 @@ type Palette = Component<{
 /** Rail, top bar, and the page between them. */
 export function Shell(props: {
   readonly palette: Palette;
+  readonly signIn: SignIn;
   readonly children?: JSX.Element;
 }): JSX.Element {
   const [shown, setShown] = createSignal<"sheet" | "palette" | null>(null);
@@ -87,7 +91,7 @@ export function Shell(props: {
           tabindex="-1"
           class="relative min-h-0 flex-1 overflow-y-auto"
         >
-          <Admitted>{props.children}</Admitted>
+          <Admitted signIn={props.signIn}>{props.children}</Admitted>
         </main>
       </div>
       <Drawer onReady={(open) => (openDrawer = open)} />
@@ -203,7 +207,10 @@ function TopBar(props: {
 }
 
 /** The page, or why this person may not see any. */
-function Admitted(props: { readonly children?: JSX.Element }): JSX.Element {
+function Admitted(props: {
+  readonly signIn: SignIn;
+  readonly children?: JSX.Element;
+}): JSX.Element {
   const sync = useSync();
   const refusal = () => {
     const error = sync.error();
@@ -213,7 +220,16 @@ function Admitted(props: { readonly children?: JSX.Element }): JSX.Element {
   };
   return (
     <Show when={refusal()} fallback={<Later>{props.children}</Later>}>
-      {(error) => <ProblemView error={error()} onRetry={() => window.location.reload()} />}
+      {(error) => (
+        <Show
+          when={error().status !== 503}
+          fallback={<ProblemView error={error()} onRetry={() => window.location.reload()} />}
+        >
+          <Later>
+            <props.signIn error={error()} />
+          </Later>
+        </Show>
+      )}
     </Show>
   );
 }
