@@ -183,7 +183,10 @@ test("a list under a condition shows what the API answers, says it in words, and
 
 test("a condition that cannot be asked is left out, said in a sentence, and can be let go", async () => {
   await page.goto(list({ where: { field: "account.industri", op: "eq", value: "x" } }));
-  await page.getByRole("note").getByText(/“industri”/).waitFor();
+  await page
+    .getByRole("note")
+    .getByText(/“industri”/)
+    .waitFor();
   await page.locator('[role="gridcell"]').first().waitFor();
   await page.getByRole("button", { name: "Show it without" }).click();
   await expect.poll(() => page.url()).not.toContain("where");

@@ -39,7 +39,7 @@ export const PARTS: readonly Part[] = [
   pure(
     "sockets",
     ["web/live/{feed,follow-room,talk,room-socket,ticket,keep-alive}.ts"],
-    ["web/live/feed.test.ts"],
+    ["web/live/{feed,ticket,keep-alive}.test.ts"],
   ),
   withPostgres(
     "query/sql",

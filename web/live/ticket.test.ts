@@ -1,6 +1,6 @@
-import { afterEach, expect, test } from "vitest";
-import { noteServerTime } from "./server-clock.ts";
-import { makeTicketKeeper } from "./ticket.ts";
+import { afterEach, expect, test, vi } from "vitest";
+import { noteServerTime, serverNow } from "./server-clock.ts";
+import { makeTicketKeeper, refusalOf } from "./ticket.ts";
 
 afterEach(() => noteServerTime(new Date(0).toISOString(), 0));
 
@@ -30,3 +30,60 @@ test.each([2, -2])(
     expect(asked).toBe(4);
   },
 );
+
+/** A keeper of tickets that live so long, by a clock that is set. */
+function keeperOf(lifeMs: number) {
+  noteServerTime(new Date(1_000_000).toISOString(), Date.now());
+  let asked = 0;
+  const keeper = makeTicketKeeper(async () => {
+    asked += 1;
+    return {
+      ticket: `ticket ${asked}`,
+      host: "rooms",
+      expiresAt: new Date(serverNow() + lifeMs).toISOString(),
+    };
+  });
+  return { ...keeper, asked: () => asked };
+}
+
+test("none is asked for before the first is wanted, and a dropped one is asked for anew", async () => {
+  const keeper = keeperOf(1_000_000);
+  expect([await keeper.renewed(), keeper.kept(), keeper.asked()]).toEqual([null, null, 0]);
+  expect((await keeper.get()).ticket).toBe("ticket 1");
+  expect(keeper.kept()?.ticket).toBe("ticket 1");
+  keeper.drop();
+  expect(keeper.kept()).toBeNull();
+  expect((await keeper.get()).ticket).toBe("ticket 2");
+});
+
+test("a ticket is used until its last seconds, renewed within its last minute, and not at once again", async () => {
+  vi.useFakeTimers();
+  const keeper = keeperOf(100_000);
+  await keeper.get();
+  vi.advanceTimersByTime(39_999);
+  expect(await keeper.renewed()).toBeNull();
+  vi.advanceTimersByTime(1);
+  expect((await keeper.renewed())?.ticket).toBe("ticket 2");
+  vi.advanceTimersByTime(79_999);
+  expect((await keeper.get()).ticket).toBe("ticket 2");
+  vi.advanceTimersByTime(1);
+  expect((await keeper.get()).ticket).toBe("ticket 3");
+  const short = keeperOf(50_000);
+  await short.get();
+  expect((await short.renewed())?.ticket).toBe("ticket 2");
+  vi.advanceTimersByTime(9_999);
+  expect(await short.renewed()).toBeNull();
+  vi.advanceTimersByTime(1);
+  expect((await short.renewed())?.ticket).toBe("ticket 3");
+  vi.useRealTimers();
+});
+
+test.each([
+  [Object.assign(new Error("Not let in."), { status: 403 }), "Not let in."],
+  [Object.assign(new Error("Busy."), { status: 500 }), null],
+  [new Error("no status"), null],
+  [{ status: 403, message: "no error" }, null],
+  [null, null],
+])("of %o the sentence of a refusal is %j", (error, sentence) => {
+  expect(refusalOf(error)).toBe(sentence);
+});
