@@ -22,7 +22,7 @@ const OPTIONS = {
 
 const PREFIX = "__Host-";
 
-/** Of more that were begun the first ones go: any page can make a browser begin some. */
+/** The latest that were begun are kept, as any page can make a browser begin one. Browsers send the oldest first (RFC 6265, 5.4). */
 const MOST_BEGUN = 4;
 
 /** A person has so long to sign in at the provider. */
@@ -70,8 +70,8 @@ function nameOf(state: string): string {
 /** The sign-in of that state that this browser began, once; null where it began none of late. */
 export function takeBegun(c: Context, state: string): Begun | null {
   const text = getCookie(c, nameOf(state), "host");
-  if (text !== undefined) deleteCookie(c, nameOf(state), OPTIONS);
   if (text === undefined) return null;
+  deleteCookie(c, nameOf(state), OPTIONS);
   try {
     const json: unknown = JSON.parse(new TextDecoder().decode(base64url.decode(text)));
     const parsed = v.safeParse(Begun, json);

@@ -13,21 +13,19 @@ export async function endFeeds(c: Context<ApiEnv>, who: Ending["who"]): Promise<
   const { ROOMS, ROOMS_HOST } = c.env;
   // Where rooms are deployed apart, the Worker's own have nobody in them.
   const isApart = ROOMS_HOST !== undefined && ![new URL(c.req.url).host, ""].includes(ROOMS_HOST);
-  const settings = isApart || ROOMS === undefined ? { ...c.env, ROOMS: undefined } : c.env;
-  await Promise.all(rooms.map((room) => endIn(settings, room, who)));
+  const own = isApart ? undefined : ROOMS;
+  await Promise.all(rooms.map((room) => endIn(c.env, own, room, who)));
 }
 
 /** A room that hangs must not keep anybody from signing out. */
 const TIMEOUT_MS = 5_000;
 
 async function endIn(
-  settings: Pick<ApiEnv["Bindings"], "ROOMS_HOST" | "ROOM_PUBLISH_SECRET"> & {
-    readonly ROOMS?: ApiEnv["Bindings"]["ROOMS"] | undefined;
-  },
+  { ROOMS_HOST, ROOM_PUBLISH_SECRET }: ApiEnv["Bindings"],
+  own: ApiEnv["Bindings"]["ROOMS"],
   room: string,
   who: Ending["who"],
 ): Promise<void> {
-  const { ROOMS, ROOMS_HOST, ROOM_PUBLISH_SECRET } = settings;
   const url = `https://${ROOMS_HOST || "rooms"}/parties/main/${encodeURIComponent(room)}?end`;
   const ending: Ending = { version: PROTOCOL_VERSION, who };
   const request = new Request(url, {
@@ -38,7 +36,7 @@ async function endIn(
   });
   try {
     if (!ROOM_PUBLISH_SECRET) throw new Error("ROOM_PUBLISH_SECRET is not set");
-    const answer = await (ROOMS ? ROOMS.getByName(room).fetch(request) : fetch(request));
+    const answer = await (own ? own.getByName(room).fetch(request) : fetch(request));
     if (!answer.ok) throw new Error(`HTTP status ${answer.status}`);
   } catch (error) {
     const why = error instanceof Error ? error.message : "";

@@ -4,15 +4,15 @@ import { DatabaseError } from "../pg/database-error.ts";
 import type { PersonAnswer } from "../protocol/person.ts";
 import { isLoopback } from "../sign-in/provider.ts";
 import {
-  type KnownPerson,
-  type NewPerson,
   noteUse,
   personSeen,
   readPerson,
   sessionOf,
   type SignedIn,
+  type StoredPerson,
   upsertPerson,
 } from "../query/sessions.ts";
+import type { Row, Statement } from "../query/statement.ts";
 import type { Identity } from "../sign-in/identity.ts";
 import { roleOf } from "../sign-in/setting-roles.ts";
 import { accessIdentity } from "./access.ts";
@@ -31,8 +31,6 @@ import { providersIn, rolesIn } from "./ways-in.ts";
  *   LOCAL_PERSON   holds only for requests to a loopback address, and may be an e-mail address
  */
 export async function signIn(c: Context<ApiEnv>): Promise<Person> {
-  // Whoever was just turned out must not take a ticket with them, which is good for minutes.
-  if (c.req.path.endsWith("/ticket")) forgetPeople(databaseOf(c.env));
   const { ACCESS_TEAM_DOMAIN: team, ACCESS_AUD: audience, LOCAL_PERSON: local } = c.env;
   const providers = providersIn(c.env);
   const token = providers.length > 0 ? sessionToken(c) : null;
@@ -72,8 +70,13 @@ function localPerson(name: string): Person {
 const KEPT_MS = 2_000;
 const MOST_KEPT = 10_000;
 
+/** Whoever was just turned out must not take a ticket with them, which is good for minutes: it is read who asks for one. */
+function keptMs({ req }: Context<ApiEnv>): number {
+  return req.path.endsWith("/ticket") ? 0 : KEPT_MS;
+}
+
 type Kept = {
-  readonly person: KnownPerson;
+  readonly person: StoredPerson;
   readonly session: string | null;
   readonly readAt: number;
 };
@@ -82,7 +85,7 @@ const keptOf = new WeakMap<Database, Map<string, Kept>>();
 async function sessionPerson(c: Context<ApiEnv>, token: string): Promise<Person | null> {
   const database = databaseOf(c.env);
   const digest = await digestOf(token);
-  const kept = await keptAs(database, `session ${digest}`, async () => {
+  const kept = await keptAs(c, `session ${digest}`, async () => {
     const [row] = await database.query(sessionOf(digest));
     if (!row) return null;
     const [session, isLongAgo, issuer, ...person] = row;
@@ -107,40 +110,40 @@ async function noted(database: Database, session: string): Promise<void> {
 async function accessPerson(c: Context<ApiEnv>, identity: Identity): Promise<Person> {
   const database = databaseOf(c.env);
   const key = `access ${JSON.stringify([identity.issuer, identity.subject, identity.email])}`;
-  const kept = await keptAs(database, key, async () => {
+  const kept = await keptAs(c, key, async () => {
     const who = signedIn(identity);
     const [seen] = await database.query(personSeen(who));
     // What somebody made before people had ids is kept under the address.
     const ids = { id: identity.name, otherwise: newId() };
-    const row = seen ?? (await addPerson(database, ids, who));
+    const row = seen ?? (await writePerson(database, upsertPerson(ids, who)))[0];
     return row ? { person: readPerson(row), session: null } : null;
   });
   if (kept === null) throw notSignedIn(null);
   return personOf(kept.person, null, c.env);
 }
 
-/** Of several first requests of a person one adds them, and the others find them added. */
-async function addPerson(database: Database, ids: NewPerson, who: SignedIn) {
-  const add = () => database.write(upsertPerson(ids, who));
-  const [row] = await add().catch((error: unknown) => {
-    if (error instanceof DatabaseError && error.sqlState === UNIQUE_VIOLATION) return add();
+/** Of several who come first as one person, one adds them: the others are refused by the id, and find them then. */
+export async function writePerson(database: Database, added: Statement): Promise<Row[]> {
+  return database.write(added).catch((error: unknown) => {
+    if (error instanceof DatabaseError && error.sqlState === UNIQUE_VIOLATION)
+      return database.write(added);
     throw error;
   });
-  return row;
 }
 
 /** PostgreSQL documentation, appendix A. */
 const UNIQUE_VIOLATION = "23505";
 
 async function keptAs(
-  database: Database,
+  c: Context<ApiEnv>,
   key: string,
   read: () => Promise<Omit<Kept, "readAt"> | null>,
 ): Promise<Kept | null> {
+  const database = databaseOf(c.env);
   const all = keptOf.get(database) ?? new Map<string, Kept>();
   keptOf.set(database, all);
   const kept = all.get(key);
-  if (kept && Date.now() - kept.readAt < KEPT_MS) return kept;
+  if (kept && Date.now() - kept.readAt < keptMs(c)) return kept;
   const readAt = Date.now();
   const found = await read();
   if (all.size >= MOST_KEPT) all.clear();
@@ -154,7 +157,7 @@ export function forgetPeople(database: Database): void {
   keptOf.delete(database);
 }
 
-function personOf(person: KnownPerson, session: string | null, settings: Settings): Person {
+function personOf(person: StoredPerson, session: string | null, settings: Settings): Person {
   const { id, name, email, user } = person;
   return { id, name, email, user, role: roleOf(person, rolesIn(settings)), session };
 }

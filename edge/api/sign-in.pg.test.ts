@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { problemOf, signedIn, SITE, TestBrowser, useSignIn } from "../../testing/use-sign-in.ts";
+import type { Settings } from "./settings.ts";
 import { personName } from "../query/people.ts";
 
 const world = useSignIn();
@@ -92,6 +93,39 @@ describe("a browser", () => {
     expect([...browser.jar.keys()]).toEqual(["__Host-orgmirror"]);
     const { sessions } = await (await browser.ask("/sessions")).json();
     expect(sessions).toHaveLength(1);
+  });
+
+  test("may be one of several that come first as one person, at once", async () => {
+    for (let n = 0; n < 4; n++) {
+      const email = `many${n}@acme.example`;
+      world.provider.accounts.set(`many ${n}`, { name: "Many", email, email_verified: true });
+      const browsers = Array.from({ length: 6 }, () => new TestBrowser(world));
+      const backs: string[] = [];
+      for (const one of browsers) backs.push(await one.leave(`many ${n}`));
+      const answers = await Promise.all(browsers.map((one, i) => one.ask(backs[i] ?? "")));
+      expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(303));
+    }
+    const people = await world.database.client.query("select from app.person");
+    expect(people.rowCount).toBe(4);
+  });
+
+  test("is ended where it is: rooms that are deployed apart, or the Worker's own", async () => {
+    const asked: string[] = [];
+    const ROOMS = {
+      getByName: (name: string) => (
+        asked.push(name),
+        { fetch: async () => Response.json({ ended: 0 }) }
+      ),
+    };
+    const by = { ...world.settings, ROOM_PUBLISH_SECRET: "publishes", ROOMS: ROOMS as never };
+    const boss = await signedIn(world, "1");
+    const ended = (settings: Settings) =>
+      boss.ask("/people/nobody/sessions", { method: "DELETE" }, settings);
+    await ended({ ...by, ROOMS_HOST: "127.0.0.1:9" });
+    expect(asked).toEqual([]);
+    await ended(by);
+    await ended({ ...by, ROOMS_HOST: new URL(SITE).host });
+    expect(asked).toEqual(["_state", "_state"]);
   });
 
   test("keeps few sign-ins that do not end", async () => {

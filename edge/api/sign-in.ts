@@ -28,7 +28,7 @@ import {
 } from "./cookies.ts";
 import { endFeeds } from "./end-feeds.ts";
 import { newId } from "./new-id.ts";
-import { forgetPeople, signedIn, signIn } from "./person.ts";
+import { forgetPeople, signedIn, signIn, writePerson } from "./person.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
 import { providersIn } from "./ways-in.ts";
@@ -214,7 +214,7 @@ async function begin(c: Context<ApiEnv>, identity: Identity): Promise<void> {
   const ids = { person: { id, otherwise: newId() }, session: newId() };
   const browser = (c.req.header("User-Agent") ?? "").slice(0, MOST_BROWSER);
   const opened = openSession(ids, signedIn(identity), await digestOf(token), browser);
-  await database.write(opened);
+  await writePerson(database, opened);
   // Whoever signs in again leaves no session behind.
   const before = sessionToken(c);
   if (before !== null) await database.write(endDigest(await digestOf(before)));

@@ -265,6 +265,12 @@ describe.each(PLATFORMS)("a room on %s", (platform) => {
     const back = await open("Ends");
     back.say({ type: "hello", version: PROTOCOL_VERSION, ticket: old, line: TEST_LINE, since: 1 });
     expect(await back.closed).toMatchObject({ code: CLOSE_ENDED });
+    // A session never comes back, a ticket of it that was given later is no use; a person may.
+    const late = await open("Ends");
+    const ofSession = await ticket("Ends", { session: "two" });
+    const hello = { type: "hello", version: PROTOCOL_VERSION, line: TEST_LINE, since: 1 };
+    late.say({ ...hello, ticket: ofSession });
+    expect(await late.closed).toMatchObject({ code: CLOSE_ENDED });
     const again = await greeted("Ends", 1, bob);
     expect(await again.next()).toEqual({ type: "heartbeat", head: 1 });
     await publish("Ends", 2, 2);

@@ -45,7 +45,7 @@ export function exportPage(
     const lines = linesSql(columns, format, "page", add(LINE_END[format], "text"));
     const last = keys.map(({ alias }) => `${alias}::text`).join(", ");
     const size = add(limit, "int");
-    // Lines are put together as their rows come: in order. To order them once more is a sixth of the time.
+    // Lines are put together as their rows come, which is in order.
     return `with ${[...steps, ...parts.map(({ name, text }) => `${name} as (${text})`)].join(", ")},
       page as (select *, row_number() over () as _n from (select * from (${allParts(parts)}) u ${order} limit ${size}) p)
       select o.head_seq, l.* from sync.object o, lateral (

@@ -16,7 +16,10 @@ export function personName(id: string): string {
 /** Of more the list would not be whole. */
 export const MOST_PEOPLE = 5_000;
 
-/** Everybody who was ever here, those with a role first, then the one seen last: id, issuer, name, address, what was said, seen, sessions alive. */
+/**
+ * Everybody who was ever here: id, issuer, name, address, what an admin said, seen, sessions alive. Those of whom one said
+ * something come first, then whoever was seen last.
+ */
 export const people = statement(
   () => `select p.id, p.issuer, p.name, p.email, p.role, ${iso("p.seen_at")},
       (select count(*) from app.session s where s.person = p.id and ${ALIVE})

@@ -18,7 +18,7 @@ export type SignedIn = {
 };
 
 /** Who a person is to us, beside what a provider says. */
-export type KnownPerson = {
+export type StoredPerson = {
   readonly id: string;
   readonly name: string;
   readonly email: string | null;
@@ -83,7 +83,7 @@ export function sessionOf(digest: string): Statement {
   );
 }
 
-export function readPerson(row: Row): KnownPerson {
+export function readPerson(row: Row): StoredPerson {
   const [id, name, email, user, said] = row;
   return {
     id: id ?? "",

@@ -26,7 +26,9 @@ export function createCopy(options: {
 
   const begin = (headings: boolean): void => {
     // Without its code, or where the browser keeps the clipboard to itself.
-    copy(headings).catch((error: unknown) => announce("copy", `Nothing was copied. ${error}`));
+    copy(headings).catch((error: Error) =>
+      announce("copy", `Nothing was copied. ${error.message}`),
+    );
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
