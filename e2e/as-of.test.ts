@@ -31,7 +31,7 @@ test("a record is shown as it was after each change, with what differs now, and 
   await expect
     .poll(() => notice().textContent())
     .toMatch(/^As of .*, after change [\d,]+\. 1 field is different now\./);
-  expect(await phone().textContent()).toMatch(/^\+49 1.*now: \+49 2/s);
+  await expect.poll(() => phone().textContent()).toMatch(/^\+49 1.*now: \+49 2/s);
   // The other moment is now, which goes on.
   await org.sobject("Account").update({ Id: id, Phone: "+49 3" });
   await expect.poll(() => phone().textContent(), { timeout: 30_000 }).toMatch(/now: \+49 3/);
@@ -83,7 +83,9 @@ test("a list shows what entered, left and changed since, and leads back to itsel
   await shows("1 entered");
   await org.sobject("Account").update({ Id, Name: "Another name" });
   await shows("Another name");
-  expect(await entered.locator(`[data-record-id="${Id}"]`).textContent()).toMatch(/→.*Hot/);
+  await expect
+    .poll(() => entered.locator(`[data-record-id="${Id}"]`).textContent())
+    .toMatch(/→.*Hot/);
   await page.getByRole("link", { name: "Back to the list" }).click();
   await page.locator('[role="gridcell"]').first().waitFor();
   expect(page.url()).toBe(address);
@@ -169,11 +171,15 @@ test("a list under a condition shows what the API answers, says it in words, and
   // As it was before all of that.
   await page.goto(list({ where, asOf: before.asOf }));
   await untilShown(before);
-  expect(await page.locator("[data-connection]").getAttribute("data-connection")).toBe("then");
-  expect(await notice().textContent()).toMatch(/^As of .*Back to now$/);
+  await expect
+    .poll(() => page.locator("[data-connection]").getAttribute("data-connection"))
+    .toBe("then");
+  await expect.poll(() => notice().textContent()).toMatch(/^As of .*Back to now$/);
   await page.locator(`[data-record-id="${first}"] a`).first().click();
   await expect.poll(() => notice().textContent(), PATIENT).toMatch(/^As of .*after change/);
-  expect(await page.locator('dd[data-column="stagename"]').textContent()).toContain(most?.stage);
+  await expect
+    .poll(() => page.locator('dd[data-column="stagename"]').textContent())
+    .toContain(most?.stage);
   await page.goBack();
   await untilShown(before);
   await notice().getByRole("button", { name: "Back to now" }).click();

@@ -148,7 +148,7 @@ describe("on a desktop", () => {
     await page.reload();
     await button("Edit").waitFor();
     expect(await places()).toEqual(states.at(-1));
-    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Deals");
+    await expect.poll(() => page.getByRole("heading", { level: 1 }).textContent()).toBe("Deals");
   });
 
   test("Escape puts a tile back, whether arrows or a pointer moved it", async () => {
@@ -167,7 +167,7 @@ describe("on a desktop", () => {
     await page.locator(".tiles-arranged").waitFor({ state: "detached" });
     await page.mouse.up();
     expect(await places()).toEqual(before);
-    expect(await button("Undo").getAttribute("aria-disabled")).toBe("true");
+    await expect.poll(() => button("Undo").getAttribute("aria-disabled")).toBe("true");
   });
 
   test("who saves second loses nothing: the other version opens, and this one is kept as a copy", async () => {
@@ -259,7 +259,7 @@ describe("on a desktop", () => {
     await page.keyboard.press("Escape");
     await form.waitFor({ state: "detached" });
     await choose("Two", "Edit");
-    expect(await form.getByLabel("Title", { exact: true }).inputValue()).toBe("Two");
+    await expect.poll(() => form.getByLabel("Title", { exact: true }).inputValue()).toBe("Two");
     await page.keyboard.press("Escape");
     await form.waitFor({ state: "detached" });
   });
@@ -283,7 +283,9 @@ describe("on a desktop", () => {
     await page.getByRole("checkbox").first().check();
     await page.waitForURL(/filter\./);
     const bar = page.getByRole("group", { name: "Filters" });
-    expect(await bar.getByRole("button", { expanded: true }).textContent()).toMatch(/^Trade/);
+    await expect
+      .poll(() => bar.getByRole("button", { expanded: true }).textContent())
+      .toMatch(/^Trade/);
     expect(await bar.getByRole("button", { expanded: false }).count()).toBe(0);
   });
 

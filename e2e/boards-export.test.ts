@@ -160,7 +160,7 @@ test("a wall has no rail and no top bar, shows how live it is, and ends with Esc
   const rail = () => page.getByRole("link", { name: "Boards" }).count();
   expect(await rail()).toBe(0);
   expect(await page.getByRole("navigation").count()).toBe(0);
-  expect(await badge().count()).toBe(1);
+  await expect.poll(() => badge().count()).toBe(1);
   await page.locator(".tiles[style*='--row']").waitFor();
   const scrolled = `(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)(document.querySelector(".tiles"))`;
   await expect.poll(() => page.evaluate(scrolled)).toBe(0);

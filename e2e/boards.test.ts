@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { SALES } from "../edge/boards/sales.ts";
 import type { TileQuestion } from "../edge/protocol/board.ts";
 import type { Answer } from "../edge/protocol/question.ts";
-import { untilPageLive } from "./browser.ts";
+import { untilPageLive, untilQuiet } from "./browser.ts";
 import type { OrgClient } from "./org-client.ts";
 import type { Product } from "./product.ts";
 import { usePage } from "./use-page.ts";
@@ -72,6 +72,7 @@ test.each(["/", "/boards/sales"])(
 
 test("a tile moves when the org changes; one that does not read the field asks nothing", async () => {
   await openSales();
+  await untilQuiet(page);
   const asked: string[] = [];
   page.on("request", (request) => {
     if (request.url().includes("/api/ask")) asked.push(request.postData() ?? "");
@@ -85,7 +86,7 @@ test("a tile moves when the org changes; one that does not read the field asks n
     .toBeCloseTo(await untilPipelineHas(id, amount + 1_000_000), 2);
   await marked;
   await expect.poll(() => asked.length, PATIENT).toBeGreaterThan(0);
-  await page.waitForTimeout(2_000);
+  await untilQuiet(page);
   expect(asked.filter((body) => !body.includes('"amount"'))).toEqual([]);
 
   asked.length = 0;
@@ -97,7 +98,7 @@ test("a tile moves when the org changes; one that does not read the field asks n
 
 test("a board that nobody sees asks nothing, and catches up when it is seen", async () => {
   await openSales();
-  await page.waitForTimeout(2_000);
+  await untilQuiet(page);
   const asked: string[] = [];
   page.on("request", (request) => asked.push(request.url()));
   await setHidden(true);
@@ -298,8 +299,8 @@ test("a tile that cannot be answered says why in its place, and the board goes o
   const { id } = (await made.json()) as { id: string };
   await page.goto(`${product.url}/boards/${id}`);
   await tile("gone").getByText("Opportunity has no field “gone__c”.").waitFor();
-  expect(await tile("gone").textContent()).not.toContain("measures[0]");
-  expect(await tile("good").locator('[data-mark="number"]').textContent()).toMatch(/\d/);
+  await expect.poll(() => tile("gone").textContent()).not.toContain("measures[0]");
+  await expect.poll(() => tile("good").locator('[data-mark="number"]').textContent()).toMatch(/\d/);
   await tile("gone").getByRole("button", { name: "Change the tile" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Save tile" }).waitFor();
 });

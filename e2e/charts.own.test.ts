@@ -157,7 +157,7 @@ test("the focus is seen, and tells the exact numbers of its mark; Escape takes t
 test("a press on a mark opens it", async () => {
   await open(WIDE, "bars-names");
   await tile("bars-names").locator('[data-row="3"]').click();
-  expect(await tile("bars-names").getAttribute("data-opened")).toBe("3");
+  await expect.poll(() => tile("bars-names").getAttribute("data-opened")).toBe("3");
 });
 
 test("a press opens what is nearest on a curve, which a crosshair shows", async () => {
@@ -166,9 +166,9 @@ test("a press opens what is nearest on a curve, which a crosshair shows", async 
   if (!drawn) throw new Error("The line is not drawn.");
   await page.mouse.move(drawn.x + drawn.width - 6, drawn.y + 60);
   await tile("line-months").locator(".c-note").waitFor();
-  expect(await tile("line-months").locator(".c-cross").count()).toBe(1);
+  await expect.poll(() => tile("line-months").locator(".c-cross").count()).toBe(1);
   await page.mouse.click(drawn.x + drawn.width - 6, drawn.y + 60);
-  expect(await tile("line-months").getAttribute("data-opened")).toBe("17");
+  await expect.poll(() => tile("line-months").getAttribute("data-opened")).toBe("17");
 });
 
 /** A number as it was sent: without what groups it, its unit and the zeros that fill it. */
@@ -201,12 +201,12 @@ test.each(TABLES)(
       (name) => name !== drawing.category && name !== drawing.series,
     );
     const table = tile(id).locator("table");
-    expect(await table.isVisible()).toBe(true);
+    await expect.poll(() => table.isVisible()).toBe(true);
     const box = await table.locator("..").boundingBox();
     expect(box?.width).toBe(1);
     const toggle = tile(id).getByRole("button", { name: "Table" });
     await toggle.press("Enter");
-    expect(await toggle.getAttribute("aria-pressed")).toBe("true");
+    await expect.poll(() => toggle.getAttribute("aria-pressed")).toBe("true");
     expect(await tile(id).locator(".c-svg").count()).toBe(0);
     const shown = await page.evaluate<string[][]>(
       `[...document.querySelectorAll("#${id} tbody tr:not(.c-sum)")]
@@ -290,7 +290,7 @@ test("lines whose code cannot be loaded say so, and the numbers are still there"
   await page.route(/series-plot.*\.js$/, (route) => route.abort());
   await page.goto(`${gallery.url}?only=line-months`);
   await page.getByRole("alert").filter({ hasText: "could not be loaded" }).waitFor();
-  expect(await tile("line-months").locator("tbody tr").count()).toBe(18);
+  await expect.poll(() => tile("line-months").locator("tbody tr").count()).toBe(18);
 });
 
 test.each(["bars-names", "table", "number-one"])(
@@ -314,13 +314,13 @@ const LEFT_OUT = [
 
 test.each(LEFT_OUT)("%s says how much of it is not drawn", async (id, words) => {
   await open(WIDE, id);
-  expect(await tile(id).locator("figcaption p").innerText()).toMatch(words);
+  await expect.poll(() => tile(id).locator("figcaption p").innerText()).toMatch(words);
 });
 
 test("an answer without rows, and one without numbers, say so", async () => {
   await open(WIDE, "empty");
-  expect(await tile("empty").innerText()).toContain("Nothing to count");
+  await expect.poll(() => tile("empty").innerText()).toContain("Nothing to count");
   await page.close();
   await open(WIDE, "line-null");
-  expect(await tile("line-null").innerText()).toContain("No value to draw");
+  await expect.poll(() => tile("line-null").innerText()).toContain("No value to draw");
 });

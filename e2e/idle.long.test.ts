@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { signal } from "../local/process/process-identity.ts";
-import { launchBrowser, untilPageLive } from "./browser.ts";
+import { launchBrowser, untilPageLive, untilQuiet } from "./browser.ts";
 import { discard, startProduct, type OwnProduct } from "./product.ts";
 
 const IDLE_MS = 60_000;
@@ -32,7 +32,7 @@ async function openAsking(path: string): Promise<Asking> {
 
 /** Forgets what a page asked for while it opened, and waits for a minute. */
 async function idle(one: Asking): Promise<void> {
-  await one.page.waitForTimeout(5_000);
+  await untilQuiet(one.page);
   one.asked = [];
   await one.page.waitForTimeout(IDLE_MS);
 }
@@ -58,7 +58,7 @@ test.concurrent("an idle grid asks for its count alone, once a minute", async ({
 
 test("when no node gives its word any more, the page asks the API, within 15 s", async () => {
   const one = await openAsking("/sync");
-  await one.page.waitForTimeout(3_000);
+  await untilQuiet(one.page);
   const ingest = (await product.state()).parts["ingest"];
   if (!ingest) throw new Error("ingest does not run");
   one.asked = [];

@@ -69,7 +69,7 @@ test("what of a list view cannot be asked is named before it is imported", async
   await untilPageLive(page);
   await chooseListView("My Team's Opportunities");
   const preview = page.getByRole("region", { name: "What is taken over" });
-  expect(await preview.textContent()).toContain("team");
+  await expect.poll(() => preview.textContent()).toContain("team");
   await page.getByRole("button", { name: "Cancel" }).click();
   await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
 });

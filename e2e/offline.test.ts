@@ -50,9 +50,9 @@ test("a list that was seen is there after a reload without a network, with its a
   await page.context().setOffline(true);
   await page.reload();
   await notice().waitFor();
-  expect(await notice().innerText()).toMatch(/^As of \d\d:\d\d, offline\./);
+  await expect.poll(() => notice().innerText()).toMatch(/^As of \d\d:\d\d, offline\./);
   await expect.poll(() => badge().innerText()).toMatch(/offline · \d/);
-  expect(await badge().getAttribute("data-connection")).toBe("offline");
+  await expect.poll(() => badge().getAttribute("data-connection")).toBe("offline");
   expect(await names()).toEqual(seen);
   await owner.waitFor();
   for (const colorScheme of ["light", "dark"] as const) {
@@ -90,7 +90,7 @@ test("while the API takes long the rows that are kept stand there, said to be up
   });
   await page.reload();
   await expect.poll(names).toEqual(seen);
-  expect(await badge().innerText()).toMatch(/updating · \d/);
+  await expect.poll(() => badge().innerText()).toMatch(/updating · \d/);
   await untilPageLive(page);
 });
 

@@ -295,7 +295,7 @@ test("no row is shown before it is said what narrows the list", async () => {
   });
   await page.goto(`${product.url}/objects/Account?filter=name.contains.a`);
   await page.getByRole("gridcell").first().waitFor();
-  expect(await page.getByRole("list", { name: "Conditions" }).isVisible()).toBe(true);
+  await expect.poll(() => page.getByRole("list", { name: "Conditions" }).isVisible()).toBe(true);
 });
 
 test("where the code of live changes does not come, the page is not live, and tries again", async () => {

@@ -36,11 +36,11 @@ test("what happens to a record and around it stands in its timeline, live, and c
   const made = await org.sobject("Task").create({ Subject: "Call them back", WhatId: account });
   const task = timeline().locator("article", { hasText: "Call them back" });
   await task.waitFor();
-  expect(await task.innerText()).toContain("Open");
+  await expect.poll(() => task.innerText()).toContain("Open");
   await org.sobject("Opportunity").update({ Id: deal, NextStep: "Ask for the order" });
   const change = timeline().locator("article", { hasText: "Ask for the order" }).first();
   await change.waitFor();
-  expect(await change.innerText()).toMatch(/^Opportunity/);
+  await expect.poll(() => change.innerText()).toMatch(/^Opportunity/);
   await org.sobject("Account").update({ Id: account, Description: "Said in their own history" });
   const own = timeline().locator("article", { hasText: "Said in their own history" }).first();
   await own.waitFor();
@@ -75,10 +75,12 @@ test("what a reference leads to is a card by the pointer: it can be gone over to
   await link.hover();
   await card().getByText(String(found?.name)).waitFor();
   expect(await box()).toEqual(before);
-  expect(await link.getAttribute("aria-describedby")).toBe(await card().getAttribute("id"));
+  await expect
+    .poll(() => link.getAttribute("aria-describedby"))
+    .toBe(await card().getAttribute("id"));
   await card().hover();
   await page.waitForTimeout(500);
-  expect(await card().count()).toBe(1);
+  await expect.poll(() => card().count()).toBe(1);
   expect(await violationsOf(page)).toEqual([]);
   await page.keyboard.press("Escape");
   await card().waitFor({ state: "detached" });
@@ -103,7 +105,7 @@ test("and by the keyboard alone, in a list too", async () => {
   await page.getByRole("gridcell").first().focus();
   await page.keyboard.press("ArrowRight");
   await page.locator("dt", { hasText: "Owner" }).waitFor();
-  expect(await card().count()).toBe(1);
+  await expect.poll(() => card().count()).toBe(1);
   await page.keyboard.press("Escape");
   await card().waitFor({ state: "detached" });
   await page.keyboard.press("ArrowDown");
@@ -116,8 +118,8 @@ test("a record is opened where the org has it, and its link is copied as of the 
   await open(`/objects/Account/${account}`);
   const away = page.getByRole("link", { name: "Open in Salesforce" });
   const href = `http://127.0.0.1:${product.ports.emulatorRest}/${account}`;
-  expect(await away.getAttribute("href")).toBe(href);
-  expect(await away.getAttribute("rel")).toBe("noopener noreferrer");
+  await expect.poll(() => away.getAttribute("href")).toBe(href);
+  await expect.poll(() => away.getAttribute("rel")).toBe("noopener noreferrer");
   await page.keyboard.press("y");
   await page.getByRole("button", { name: "Link copied" }).waitFor();
   const copied = () => page.evaluate("navigator.clipboard.readText()");

@@ -190,7 +190,7 @@ test("a long value is shown whole by Space and by a mouse, is copied, and gives 
   await page.mouse.down();
   await cellOf(page, id, "phone").hover();
   await page.mouse.up();
-  expect(await page.locator('[aria-selected="true"]').count()).toBe(2);
+  await expect.poll(() => page.locator('[aria-selected="true"]').count()).toBe(2);
   expect(await dialog().count()).toBe(0);
 });
 
@@ -248,9 +248,11 @@ test("places are degrees with a link to a map; addresses are links, in a grid of
   await open(`/objects/Account/${id}`);
   const map = page.getByRole("link", { name: "Map" });
   await map.waitFor();
-  expect(await map.count()).toBe(1);
-  expect(await map.getAttribute("href")).toContain("mlat=52.520008&mlon=-13.404954");
-  expect(await page.locator('dd[data-column="phone"] a[href="tel:+4930901820"]').count()).toBe(1);
+  await expect.poll(() => map.count()).toBe(1);
+  await expect.poll(() => map.getAttribute("href")).toContain("mlat=52.520008&mlon=-13.404954");
+  await expect
+    .poll(() => page.locator('dd[data-column="phone"] a[href="tel:+4930901820"]').count())
+    .toBe(1);
   expect(
     await page.locator('dd[data-column="website"] a[href="https://www.a.example"]').count(),
   ).toBe(1);

@@ -102,7 +102,7 @@ test("a view that somebody shares is kept otherwise without changing it", async 
   expect(await kept()).toMatchObject({ search: "columns=name,industry&sort=name", version: 1 });
   await open(`${LIST}?view=teamview22`);
   const sorted = page.locator('[role="columnheader"][aria-sort="ascending"]');
-  expect(await sorted.innerText()).toContain("Industry");
+  await expect.poll(() => sorted.innerText()).toContain("Industry");
   await button("Your changes").click();
   await button("Discard").click();
   await expect.poll(() => sorted.innerText()).toContain("Name");
@@ -168,7 +168,7 @@ test("an object opens with its default view, and asks no more for it than for al
   await product.sql("insert into app.view_default values ('Account', '', 'teamview22')");
   expect(await opened()).toEqual(plain);
   expect(search()).toBe("?view=teamview22");
-  expect(await title().innerText()).toBe("Team");
+  await expect.poll(() => title().innerText()).toBe("Team");
   const rows = asked.filter((one) => one.includes("/rows?"));
   expect(rows.length).toBeGreaterThan(0);
   expect(rows.filter((one) => !one.includes("sort=name"))).toEqual([]);
@@ -230,7 +230,7 @@ test("a view that is removed comes back by undo", async () => {
 test("a view that is gone is said to be, above all records", async () => {
   await open(`${LIST}?view=nosuchview`);
   await page.getByText("That view is gone, or is not shared with you.").waitFor();
-  expect(await title().innerText()).toBe("Accounts");
+  await expect.poll(() => title().innerText()).toBe("Accounts");
 });
 
 test("a view opens as far as it is understood, and what was left out is said", async () => {
