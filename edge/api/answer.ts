@@ -76,6 +76,16 @@ export async function answerOfNow(
   return toldBeside(fresh.answer, places);
 }
 
+/** The same to who sees a part of the rows: it is asked anew each time, and kept for nobody. */
+export async function answerOfPart(
+  question: CheckedMeasures,
+  places: AskedPlaces,
+  { database }: Pick<AnswerContext, "database">,
+): Promise<Answer | "other line"> {
+  const fresh = await freshAnswer(database, question, places, null);
+  return fresh === "other line" ? fresh : toldBeside(fresh.answer, places);
+}
+
 /**
  * What it is compared with, where that is not what was asked for, and whether it is settled: that changes while the
  * answer, and its key, stay as they are.

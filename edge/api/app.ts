@@ -6,12 +6,14 @@ import { boardRoutes } from "./boards.ts";
 import { changeRoutes } from "./changes.ts";
 import { type ApiEnv, databaseOf } from "./context.ts";
 import { exportRoutes } from "./export.ts";
+import { groupRoutes } from "./groups.ts";
 import { listViewRoutes } from "./list-views.ts";
 import { objectRoutes } from "./objects.ts";
 import { ownSiteOnly } from "./own-site.ts";
 import { peopleRoutes } from "./people.ts";
 import { answerOf, letIn, signIn } from "./person.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
+import { readerOf } from "./reader.ts";
 import { recordRoutes } from "./records.ts";
 import { rowRoutes } from "./rows.ts";
 import { searchRoutes } from "./search.ts";
@@ -52,8 +54,13 @@ const app = new Hono<ApiEnv>()
   })
   .route("/sessions", sessionRoutes)
   .use(letIn)
+  .use(async (c, next) => {
+    c.set("reader", await readerOf(c));
+    await next();
+  })
   .get("/person/user", async (c) => c.json(await askerOf(c.var.database, c.var.person)))
   .route("/people", peopleRoutes)
+  .route("/groups", groupRoutes)
   .route("/ask", askRoutes)
   .route("/boards", boardRoutes)
   .route("/views", viewRoutes)

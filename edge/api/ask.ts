@@ -16,7 +16,13 @@ import type {
 import { contentsOf, isSettled } from "../query/moment.ts";
 import type { ObjectEntry } from "../query/object-entry.ts";
 import { ownPlace, type Question as CheckedRows } from "../query/question.ts";
-import { type AnswerContext, answerAsOf, answerOfNow, checkNotBehind } from "./answer.ts";
+import {
+  type AnswerContext,
+  answerAsOf,
+  answerOfNow,
+  answerOfPart,
+  checkNotBehind,
+} from "./answer.ts";
 import { meOf } from "./asker.ts";
 import { findAskedPlaces, nowOf } from "./ask-places.ts";
 import { calendarOf } from "./calendar.ts";
@@ -28,6 +34,7 @@ import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
 import { askNoted } from "./noted.ts";
 import { askPage } from "./rows.ts";
+import { contentsFor } from "./sealed.ts";
 
 const tooLarge = ({ bytes }: Bounds) =>
   new ProblemError(
@@ -67,7 +74,7 @@ async function answer(
   if ("measures" in question && bytes.byteLength > OF_MEASURES.bytes) throw tooLarge(OF_MEASURES);
   const calendar = calendarOf(c.env);
   const { database } = c.var;
-  return withCatalog(database, question, async (object, catalog) => {
+  return withCatalog(c.var.reader, question, async (object, catalog) => {
     try {
       const now = await nowOf(database, question, object);
       const me = await meOf(question, database, c.var.person);
@@ -78,8 +85,11 @@ async function answer(
           { database, atLeast, afterwards: afterwardsOf(c) },
         );
       const checked = checkOnce(question, object, catalog, { now, calendar, me });
-      const context = { database, atLeast, afterwards: afterwardsOf(c) };
-      return await answerMeasures(checked, context);
+      const objects = [...catalog.objects.values()];
+      // Nothing that is kept is of a part of the rows, and no place in their log was ever told.
+      const isOfPart = objects.some(({ seen }) => seen !== undefined);
+      const context = { database, atLeast, afterwards: afterwardsOf(c), isOfPart };
+      return contentsFor(await answerMeasures(checked, context), objects);
     } catch (error) {
       if (error instanceof DatabaseError && error.failure === "slow") throw tooSlow(question);
       throw error;
@@ -93,7 +103,7 @@ async function answerRows(object: ObjectEntry, question: CheckedRows, context: A
   const { placed, page } = await askNoted(object, question, context, (database) =>
     askPage(database, object, question),
   );
-  if (atLeast && placed.places === null)
+  if (atLeast && placed.places === null && object.seen === undefined)
     checkNotBehind(
       { seqs: { [page.object]: page.seq }, history: { [page.object]: page.line } },
       atLeast,
@@ -104,13 +114,17 @@ async function answerRows(object: ObjectEntry, question: CheckedRows, context: A
   return { ...page, asOf: contentsOf(places), at, settled: isSettled(places) };
 }
 
-async function answerMeasures(checked: CheckedMeasures, context: AnswerContext): Promise<Answer> {
+async function answerMeasures(
+  checked: CheckedMeasures,
+  context: AnswerContext & { readonly isOfPart: boolean },
+): Promise<Answer> {
+  const ofNow = context.isOfPart ? answerOfPart : answerOfNow;
   for (;;) {
     const places = await findAskedPlaces(context.database, checked);
     const { now } = places;
     const answer = now
       ? await answerAsOf(checked, { ...places, now }, context)
-      : await answerOfNow(checked, places, context);
+      : await ofNow(checked, places, context);
     if (answer === "other line") continue;
     const unread = unreadFields(checked);
     return unread.length === 0 ? answer : { ...answer, unread: [...unread] };

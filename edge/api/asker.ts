@@ -1,54 +1,123 @@
-import type { Asker } from "../ask/asked.ts";
+import type { Asker, NotKnown, Teams } from "../ask/asked.ts";
 import type { Database } from "../pg/database.ts";
 import { comparisonsOf } from "../protocol/paths-in.ts";
-import type { Question } from "../protocol/question.ts";
+import type { Comparison, Condition, Question } from "../protocol/question.ts";
+import type { Statement } from "../query/statement.ts";
+import { MOST_OF_TEAM, teamByManagers, teamByRoles } from "../query/team.ts";
 import { userByEmail } from "../query/user-by-email.ts";
-import { mirroredObjects } from "./catalog.ts";
-import type { Person } from "./context.ts";
+import type { Person } from "./who.ts";
+import { describedObject } from "./descriptions.ts";
+
+/*
+ * Which user of the org somebody is, and who is in their team. Users and roles are read here whatever the asker sees of
+ * them: what they make of it is which records a condition finds.
+ */
 
 /** How long an isolate keeps which user an e-mail address is. */
 const KEPT_MS = 10_000;
+/** And who is in whose team: who leaves one must not see its records for long. */
+const TEAM_KEPT_MS = 2_000;
 
-type Kept = { readonly asker: Asker; readonly readAt: number };
-const askers = new WeakMap<Database, Map<string, Kept>>();
+type Kept<T> = { readonly found: T; readonly readAt: number };
+const askers = new WeakMap<Database, Map<string, Kept<Asker>>>();
+const teams = new WeakMap<Database, Map<string, Kept<Teams>>>();
 
-/** The user of the org that a question means by “me”; undefined where it says no such thing. */
+/** The user of the org that a question means by “me”, with their teams; undefined where it says no such thing. */
 export async function meOf(
   question: Question,
   database: Database,
   person: Person,
 ): Promise<Asker | undefined> {
-  return saysMe(question) ? askerOf(database, person) : undefined;
+  const measures = "measures" in question ? question.measures : [];
+  return askerIn(
+    [question, ...measures].map(({ where }) => where),
+    database,
+    person,
+  );
 }
 
-function saysMe(question: Question): boolean {
-  const measures = "measures" in question ? question.measures : [];
-  return [question, ...measures]
-    .flatMap(({ where }) => comparisonsOf(where))
-    .some(({ value }) => typeof value === "object" && "me" in value);
+/** The same of conditions. */
+export async function askerIn(
+  conditions: readonly (Condition | undefined)[],
+  database: Database,
+  person: Person,
+): Promise<Asker | undefined> {
+  const all = conditions.flatMap(comparisonsOf);
+  const saysTeam = all.some(({ value }) => isSaying(value, "team"));
+  if (!saysTeam && !all.some(({ value }) => isSaying(value, "me"))) return undefined;
+  const asker = await askerOf(database, person);
+  if (!saysTeam || "reason" in asker) return asker;
+  return { ...asker, teams: await teamsOf(database, asker.id) };
+}
+
+function isSaying(value: Comparison["value"], what: "me" | "team"): boolean {
+  return typeof value === "object" && what in value;
 }
 
 /** The user of the org with the person's e-mail address, or why there is none. */
-export async function askerOf(database: Database, { email, user }: Person): Promise<Asker> {
+export async function askerOf(
+  database: Database,
+  { email, user }: Pick<Person, "email" | "user">,
+): Promise<Asker> {
   if (user !== null) return { id: user };
   if (email === null)
     return {
       reason: "Nobody is signed in with an e-mail address, so it is not known which user “me” is.",
     };
-  const known = askers.get(database) ?? new Map<string, Kept>();
-  askers.set(database, known);
-  const kept = known.get(email);
-  if (kept && Date.now() - kept.readAt < KEPT_MS) return kept.asker;
-  const asker = await lookedUp(database, email);
-  known.set(email, { asker, readAt: Date.now() });
-  return asker;
+  return keptIn(askers, database, email, KEPT_MS, () => lookedUp(database, email));
+}
+
+async function keptIn<T>(
+  all: WeakMap<Database, Map<string, Kept<T>>>,
+  database: Database,
+  key: string,
+  keptMs: number,
+  read: () => Promise<T>,
+): Promise<T> {
+  const known = all.get(database) ?? new Map<string, Kept<T>>();
+  all.set(database, known);
+  const kept = known.get(key);
+  if (kept && Date.now() - kept.readAt < keptMs) return kept.found;
+  const found = await read();
+  known.set(key, { found, readAt: Date.now() });
+  return found;
 }
 
 async function lookedUp(database: Database, email: string): Promise<Asker> {
-  const [user] = await mirroredObjects(database, ["User"]);
-  const asked = user ? userByEmail(user, email) : null;
+  const users = await describedObject(database, "User");
+  const asked = users ? userByEmail(users, email) : null;
   if (asked === null)
     return { reason: "Users are not mirrored, so it is not known which of them “me” is." };
   const [id] = (await database.query(asked))[0] ?? [];
   return id ? { id } : { reason: `No user of the org has the e-mail address ${email}.` };
+}
+
+function teamsOf(database: Database, user: string): Promise<Teams> {
+  return keptIn(teams, database, user, TEAM_KEPT_MS, async () => {
+    const [users, roles] = await Promise.all([
+      describedObject(database, "User"),
+      describedObject(database, "UserRole"),
+    ]);
+    const [managers, below] = await Promise.all([
+      idsOf(database, users && teamByManagers(users, user), "User has no ManagerId"),
+      idsOf(
+        database,
+        users && roles && teamByRoles(users, roles, user),
+        "User has no UserRoleId, or UserRole no ParentRoleId",
+      ),
+    ]);
+    return { managers, roles: below };
+  });
+}
+
+async function idsOf(
+  database: Database,
+  asked: Statement | null,
+  lacking: string,
+): Promise<readonly string[] | NotKnown> {
+  if (asked === null)
+    return { reason: `It is not known who is in whose team: ${lacking} in the mirror.` };
+  const ids = (await database.query(asked)).map(([id]) => id ?? "");
+  if (ids.length <= MOST_OF_TEAM) return ids;
+  return { reason: `The team has more than ${MOST_OF_TEAM} people, which cannot be asked for.` };
 }

@@ -34,6 +34,8 @@ import { limitedBody } from "./limited-body.ts";
 import { newId } from "./new-id.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
+import { isSeenWhole, seenBoard, seenEntry } from "./seen-board.ts";
+import type { Reader } from "./who.ts";
 
 const MAX_BOARD_BYTES = 512_000;
 const limited = limitedBody(
@@ -56,8 +58,10 @@ const WORDS: Words = {
 /** Boards: the ready-made ones, and those that people saved, with every version. */
 export const boardRoutes = new Hono<ApiEnv>()
   .get("/", async (c) => {
-    const saved = (await c.var.database.query(savedBoards)).map(readBoardEntry);
-    return c.json({ readyMade: READY_MADE.map(entryOf), saved });
+    const { database, reader } = c.var;
+    const saved = (await database.query(savedBoards)).map(readBoardEntry);
+    const seen = (entry: BoardEntry) => seenEntry(reader, entry);
+    return c.json({ readyMade: READY_MADE.map(entryOf).map(seen), saved: saved.map(seen) });
   })
   .post("/", limited, jsonBody<Board>(), async (c) => {
     const board = readJson(Board, jsonText(await c.req.arrayBuffer(), WORDS), WORDS);
@@ -69,20 +73,22 @@ export const boardRoutes = new Hono<ApiEnv>()
   })
   .get("/:board", queryText("version"), async (c) => {
     const version = versionOf(c.req.valid("query").version);
-    return c.json(await findBoard(c.var.database, c.req.param("board"), version));
+    const found = await findBoard(c.var.database, c.req.param("board"), version);
+    return c.json(await seenBoard(c.var.reader, found));
   })
   .get("/:board/versions", async (c) => {
     const id = c.req.param("board");
     if (isReadyMade(id)) return c.json({ versions: [] as BoardEntry[] });
     const versions = (await c.var.database.query(boardVersions(id))).map(readBoardEntry);
     if (versions.length === 0) throw await unknownBoard(c.var.database, id);
-    return c.json({ versions });
+    return c.json({ versions: versions.map((entry) => seenEntry(c.var.reader, entry)) });
   })
   .put("/:board", limited, jsonBody<BoardChange>(), async (c) => {
     const id = writable(c.req.param("board"));
     const sent = jsonText(await c.req.arrayBuffer(), WORDS);
     const { version, board } = readJson(BoardChange, sent, WORDS);
     const { database, person } = c.var;
+    await checkSeenWhole(c.var.reader, id);
     const content = JSON.stringify(board);
     const saved = await database.write(saveBoard(id, version, content, person.id));
     if (saved.length === 0) return c.json(await sameOrChanged(database, id, version, content));
@@ -91,6 +97,7 @@ export const boardRoutes = new Hono<ApiEnv>()
   })
   .delete("/:board", async (c) => {
     const id = writable(c.req.param("board"));
+    await checkSeenWhole(c.var.reader, id);
     const removed = await c.var.database.write(removeBoard(id));
     if (removed.length === 0) throw await unknownBoard(c.var.database, id);
     return c.json({ id });
@@ -99,8 +106,20 @@ export const boardRoutes = new Hono<ApiEnv>()
     const id = writable(c.req.param("board"));
     const restored = await c.var.database.write(restoreBoard(id));
     if (restored.length === 0) throw await notRestored(c.var.database, id);
-    return c.json(await findBoard(c.var.database, id));
+    return c.json(await seenBoard(c.var.reader, await findBoard(c.var.database, id)));
   });
+
+/** Throws where the reader would change or remove what they do not see. */
+async function checkSeenWhole(reader: Reader, id: string): Promise<void> {
+  if (reader.grant.isWhole) return;
+  const { board } = await findBoard(reader.database, id);
+  if (await isSeenWhole(reader, board)) return;
+  throw new ProblemError(
+    403,
+    "Not shown whole",
+    "Some of this board is not shown to you, so you cannot change it; save a copy of what you see.",
+  );
+}
 
 function entryOf({ board: _board, ...entry }: ReadyMade): BoardEntry {
   return entry;

@@ -1,127 +1,101 @@
-import { type Catalog, neededObjects } from "../ask/field-path.ts";
-import { pathsIn } from "../protocol/paths-in.ts";
-import type { Database } from "../pg/database.ts";
-import { DatabaseError, type DatabaseFailure } from "../pg/database-error.ts";
+import type { Catalog } from "../ask/field-path.ts";
 import type { Question } from "../protocol/question.ts";
 import { nearMatches } from "../query/near-match.ts";
+import { objectNames, type ObjectEntry } from "../query/object-entry.ts";
 import {
-  objectEntry,
-  objectNames,
-  type ObjectEntry,
-  readObjectEntry,
-} from "../query/object-entry.ts";
+  afresh,
+  catalogFor,
+  describedObject,
+  mirroredNames,
+  notDescribed,
+} from "./descriptions.ts";
 import { ProblemError } from "./problem.ts";
+import { asSeen } from "./seen-objects.ts";
+import type { Reader } from "./who.ts";
 
-/** How long an isolate keeps the description of an object. Seqs and states are never kept. */
-const KEPT_MS = 1_000;
-
-type Kept = { readonly entry: ObjectEntry; readonly readAt: number };
-
-/** Descriptions by lower-cased name, for each database that the isolate talks to. */
-const catalogs = new WeakMap<Database, Map<string, Kept>>();
-
-const namesOf = new WeakMap<
-  Database,
-  { readonly names: ReadonlySet<string>; readonly readAt: number }
->();
+/*
+ * What there is for who asks: of each object the columns and rows that their grant lets them see. What is hidden does not
+ * exist here, so that no question can name it.
+ */
 
 /**
  * Runs `run` with the object of that name (in any case). Where its table or a column is missing, or of another type, the
  * kept description is too old: it is read again, once.
  */
 export function withObject<T>(
-  database: Database,
+  reader: Reader,
   name: string,
   run: (object: ObjectEntry) => Promise<T>,
 ): Promise<T> {
-  return afresh(database, async () => run(await findObject(database, name)));
+  return afresh(reader.database, async () => run(await findObject(reader, name)));
 }
 
 /** Runs `run` with the object of the question, and with those that its references lead to. */
 export function withCatalog<T>(
-  database: Database,
+  reader: Reader,
   question: Question,
   run: (object: ObjectEntry, catalog: Catalog) => Promise<T>,
 ): Promise<T> {
-  return afresh(database, async () => {
-    const object = await findObject(database, question.object);
-    const paths = pathsIn(question);
-    const isReferred = paths.some((path) => path.includes("."));
-    const mirrored = isReferred
-      ? await mirroredNames(database)
-      : new Set([object.name.toLowerCase()]);
-    const objects = new Map([[object.name.toLowerCase(), object]]);
-    for (;;) {
-      const needed = [...neededObjects(paths, object, { mirrored, objects })];
-      if (needed.length === 0) return run(object, { mirrored, objects });
-      for (const name of needed) objects.set(name, await findObject(database, name));
-    }
+  return afresh(reader.database, async () => {
+    const object = await findObject(reader, question.object);
+    const finder = {
+      find: (name: string) => findObject(reader, name),
+      names: () => seenNames(reader),
+    };
+    return run(object, await catalogFor(question, object, finder));
   });
 }
 
-/** Those of the objects that are mirrored and described. */
-export async function mirroredObjects(
-  database: Database,
+/** Those of the objects that there are. */
+export async function seenObjects(
+  reader: Reader,
   names: readonly string[],
 ): Promise<readonly ObjectEntry[]> {
-  const mirrored = await mirroredNames(database);
-  const found = names.filter((name) => mirrored.has(name.toLowerCase()));
-  return Promise.all(found.map((name) => findObject(database, name)));
+  const seen = await seenNames(reader);
+  const found = names.filter((name) => seen.has(name.toLowerCase()));
+  return Promise.all(found.map((name) => findObject(reader, name)));
 }
 
-/** The names of all mirrored objects, lower-cased, kept as long as descriptions are. */
-async function mirroredNames(database: Database): Promise<ReadonlySet<string>> {
-  const kept = namesOf.get(database);
-  if (kept && Date.now() - kept.readAt < KEPT_MS) return kept.names;
-  const found = await database.query(objectNames);
-  const names = new Set(found.map(([name]) => (name ?? "").toLowerCase()));
-  namesOf.set(database, { names, readAt: Date.now() });
-  return names;
+/** Lets only those on who see all of every object. */
+export function needsWhole({ grant }: Reader, what: string): void {
+  if (!grant.isWhole)
+    throw new ProblemError(
+      403,
+      "Not with your grant",
+      `You see a part of what is mirrored, and ${what} is answered only to who sees it all.`,
+    );
 }
 
-const OUTDATED = new Set<DatabaseFailure>(["missing", "unfit"]);
-
-/** Once more, with descriptions that are read anew, where these may be too old. */
-async function afresh<T>(database: Database, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof DatabaseError) || !OUTDATED.has(error.failure)) throw error;
-    catalogs.delete(database);
-    namesOf.delete(database);
-    return run();
-  }
+async function seenNames({ database, grant }: Reader): Promise<ReadonlySet<string>> {
+  const names = await mirroredNames(database);
+  return grant.isWhole ? names : new Set([...names].filter((name) => grant.of(name) !== null));
 }
 
-async function findObject(database: Database, name: string): Promise<ObjectEntry> {
-  const catalog = catalogs.get(database) ?? new Map<string, Kept>();
-  catalogs.set(database, catalog);
-  const kept = catalog.get(name.toLowerCase());
-  if (kept && Date.now() - kept.readAt < KEPT_MS) return kept.entry;
-  const entry = readObjectEntry(await database.query(objectEntry(name)));
-  if (entry === null) throw await unknownObject(database, name);
-  if (entry.columns.length === 0) throw notDescribed(entry);
-  catalog.set(name.toLowerCase(), { entry, readAt: Date.now() });
-  return entry;
+async function findObject(reader: Reader, name: string): Promise<ObjectEntry> {
+  const whole = await describedObject(reader.database, name);
+  const sight = whole && reader.grant.of(whole.name);
+  if (whole === null || sight === null) throw await unknownObject(reader, name);
+  if (whole.columns.length === 0) throw notDescribed(whole);
+  return asSeen(reader, whole, sight);
 }
 
-/** Also thrown where the object has just been removed. */
-export async function unknownObject(database: Database, name: string): Promise<ProblemError> {
+async function unknownObject({ database, grant }: Reader, name: string): Promise<ProblemError> {
   const names = (await database.query(objectNames)).map(([known]) => known ?? "");
-  return new ProblemError(
-    404,
-    "Unknown object",
-    names.length === 0
-      ? "No object is mirrored yet; start ingest with npm run ingest."
-      : `“${name.slice(0, 80)}” is not mirrored; add it to ORGMIRROR_OBJECTS, or check the name.`,
-    nearMatches(name, names),
-  );
+  const seen = names.filter((known) => grant.of(known) !== null);
+  if (names.length === 0)
+    return unknown("No object is mirrored yet; start ingest with npm run ingest.");
+  return unknown(notMirrored(name), nearMatches(name, seen));
 }
 
-function notDescribed(entry: ObjectEntry): ProblemError {
-  return new ProblemError(
-    503,
-    "Not ready",
-    `${entry.label} is not described yet; ingest does that when it takes the object.`,
-  );
+/** The object has just been removed. */
+export function objectGone(name: string): ProblemError {
+  return unknown(notMirrored(name));
+}
+
+function unknown(detail: string, near: readonly string[] = []): ProblemError {
+  return new ProblemError(404, "Unknown object", detail, near);
+}
+
+function notMirrored(name: string): string {
+  return `“${name.slice(0, 80)}” is not mirrored; add it to ORGMIRROR_OBJECTS, or check the name.`;
 }

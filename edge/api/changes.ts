@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { changesSince, readChanges } from "../query/changes-since.ts";
 import { MAX_LIMIT, parseLimit, parseLine, parseSeq } from "../query/limit.ts";
-import { withObject } from "./catalog.ts";
+import { needsWhole, withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
@@ -19,7 +19,8 @@ export const changeRoutes = new Hono<ApiEnv>().get(
     const since = parseSeq("since", text.since) ?? 0;
     const line = parseLine(text.line);
     const limit = parseLimit(text.limit, MAX_LIMIT);
-    return withObject(database, c.req.param("object"), async (object) => {
+    return withObject(c.var.reader, c.req.param("object"), async (object) => {
+      needsWhole(c.var.reader, "the log of an object");
       const answer = await database.query(changesSince(object.name, { line, seq: since }, limit));
       const changes = readChanges(since, answer);
       if ("gone" in changes) throw gone(since, changes.head);

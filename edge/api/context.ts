@@ -1,28 +1,13 @@
 import type { Context } from "hono";
 import { type Database, makeDatabase } from "../pg/database.ts";
-import type { Role } from "../protocol/person.ts";
 import { ProblemError } from "./problem.ts";
+import type { Person, Reader } from "./who.ts";
 import type { Settings } from "./settings.ts";
-
-/** Who asks. */
-export type Person = {
-  /** What is theirs is kept under it. */
-  readonly id: string;
-  readonly name: string;
-  /** Null unless the issuer vouches for it. */
-  readonly email: string | null;
-  /** The user of the org, where a sign-in through Salesforce said so. */
-  readonly user: string | null;
-  /** Null: nobody has let them in yet. */
-  readonly role: Role | null;
-  /** The session that they came with; null where there are none. */
-  readonly session: string | null;
-};
 
 /** What every route has at hand. */
 export type ApiEnv = {
   Bindings: Settings;
-  Variables: { person: Person; database: Database };
+  Variables: { person: Person; database: Database; reader: Reader };
 };
 
 let kept: { readonly key: string; readonly database: Database } | undefined;

@@ -4,7 +4,7 @@ import { objectNames } from "../query/object-entry.ts";
 import type { ApiEnv } from "./context.ts";
 
 /**
- * Ends the live feeds of a person, or of one session, in every room, and refuses the tickets that they were given.
+ * Ends the live feeds of a person, of one session, or of everybody, in every room, and refuses the tickets that they were given.
  * Resolves when all rooms were told. One that cannot be reached lets them on until their tickets end, which is logged.
  */
 export async function endFeeds(c: Context<ApiEnv>, who: Ending["who"]): Promise<void> {

@@ -9,12 +9,14 @@ import { atPlaces, parseQuestion, type Question, readsOf } from "../query/questi
 import { meOf } from "./asker.ts";
 import { nowOf } from "./ask-places.ts";
 import { calendarOf } from "./calendar.ts";
-import { mirroredObjects, withCatalog } from "./catalog.ts";
+import { seenObjects, withCatalog } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
 import { EXPORT_PARAMETERS, type ExportAsked, exportAsked } from "./export-asked.ts";
 import { exportChunks } from "./export-chunks.ts";
 import { findPlaces } from "./place.ts";
 import { queryText } from "./query-text.ts";
+import { positionFor } from "./sealed.ts";
+import type { Reader } from "./who.ts";
 
 /**
  * Every row that matches, as one file: all of it as of one place in the log, whatever happens meanwhile.
@@ -41,15 +43,17 @@ async function answerExport(c: Context<ApiEnv>, asked: ExportAsked, format: Expo
   const { database } = c.var;
   const name = c.req.param("object") ?? "";
   const data = "question" in asked ? asked.question : { object: name };
-  return withCatalog(database, data, async (object, catalog) => {
+  return withCatalog(c.var.reader, data, async (object, catalog) => {
     const question = await checked(c, asked, object, catalog);
     const { placed, place } = await placedNow(database, question);
-    const columns = await exportColumns(database, placed.columns, asked.names);
+    const columns = await exportColumns(c.var.reader, placed.columns, asked.names);
     const { headings } = asked;
     const chunks = exportChunks(database, { question: placed, place, columns, format, headings });
     // What cannot be asked at all is refused, not a file that ends early.
     const first = await chunks.next();
-    const { seq, line, at } = place.asOf;
+    const { seq, line } = positionFor(object, place.asOf);
+    // When the last change came is hidden from who sees some of the rows.
+    const at = object.seen === undefined ? place.asOf.at : new Date().toISOString();
     const file = `${object.name} ${at.slice(0, 19).replaceAll(":", "-")}Z.${format}`;
     return c.body(streamOf(first, chunks), 200, {
       "Content-Type": TYPES[format],
@@ -85,14 +89,14 @@ async function placedNow(database: Database, question: Question) {
 }
 
 async function exportColumns(
-  database: Database,
+  reader: Reader,
   columns: Question["columns"],
   names: boolean,
 ): Promise<readonly ExportColumn[]> {
   return Promise.all(
     columns.map(async (column) => ({
       column,
-      named: names ? await mirroredObjects(database, column.referenceTo) : [],
+      named: names ? await seenObjects(reader, column.referenceTo) : [],
     })),
   );
 }

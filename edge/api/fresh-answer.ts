@@ -6,7 +6,7 @@ import type { AskedPlaces } from "../ask/places.ts";
 import { isNamed, readAnswer, readStates, readUntouched } from "../ask/read-answer.ts";
 import type { Database } from "../pg/database.ts";
 import { DatabaseError } from "../pg/database-error.ts";
-import { unknownObject } from "./catalog.ts";
+import { objectGone } from "./catalog.ts";
 
 /*
  * The answer of now, by what is cheapest:
@@ -50,22 +50,21 @@ async function broughtUpToDate(
   }
   const statement = measuresStatement(question, places, { contents, states });
   const rows = await database.query(statement);
-  return readStates(rows).isAble ? readFresh(database, question, places, rows) : null;
+  return readStates(rows).isAble ? readFresh(question, places, rows) : null;
 }
 
 async function askWhole(database: Database, question: CheckedMeasures, places: AskedPlaces) {
   const rows = await database.query(measuresStatement(question, places));
-  return readFresh(database, question, places, rows);
+  return readFresh(question, places, rows);
 }
 
-async function readFresh(
-  database: Database,
+function readFresh(
   question: CheckedMeasures,
   places: AskedPlaces,
   rows: Awaited<ReturnType<Database["query"]>>,
-): Promise<FreshAnswer | "other line"> {
+): FreshAnswer | "other line" {
   const answer = readAnswer(question, rows, places);
-  if (answer === null) throw await unknownObject(database, question.object.name);
+  if (answer === null) throw objectGone(question.object.name);
   if (answer === "other line") return answer;
   return { answer, states: readStates(rows).states, isNamed: isNamed(rows) };
 }

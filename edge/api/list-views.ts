@@ -12,7 +12,7 @@ import {
 import { askListView, listViewAnswer, readListViewState, WHICH } from "../query/org-list-views.ts";
 import { QuestionError } from "../query/question-error.ts";
 import { calendarOf } from "./calendar.ts";
-import { withCatalog, withObject } from "./catalog.ts";
+import { needsWhole, withCatalog, withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
 
 /**
@@ -20,13 +20,17 @@ import type { ApiEnv } from "./context.ts";
  * says how far that is, and what it found. The Worker itself never calls the org.
  */
 export const listViewRoutes = new Hono<ApiEnv>()
+  .use("/:object/list-views/*", async (c, next) => {
+    needsWhole(c.var.reader, "the list views of the org");
+    await next();
+  })
   .get("/:object/list-views", (c) =>
-    withObject(c.var.database, c.req.param("object"), async ({ name }) =>
+    withObject(c.var.reader, c.req.param("object"), async ({ name }) =>
       c.json(await listViewsOf(c.var.database, name)),
     ),
   )
   .post("/:object/list-views", (c) =>
-    withObject(c.var.database, c.req.param("object"), async ({ name }) => {
+    withObject(c.var.reader, c.req.param("object"), async ({ name }) => {
       await c.var.database.write(askListView(name, WHICH));
       return c.json(await listViewsOf(c.var.database, name), 202);
     }),
@@ -35,7 +39,7 @@ export const listViewRoutes = new Hono<ApiEnv>()
     c.json(await listViewOf(c, c.req.param("object"), idOf(c.req.param("view")))),
   )
   .post("/:object/list-views/:view", (c) =>
-    withObject(c.var.database, c.req.param("object"), async ({ name }) => {
+    withObject(c.var.reader, c.req.param("object"), async ({ name }) => {
       const id = idOf(c.req.param("view"));
       await c.var.database.write(askListView(name, id));
       return c.json(await listViewOf(c, name, id), 202);
@@ -60,7 +64,7 @@ async function listViewsOf(database: Database, object: string): Promise<OrgListV
 
 async function listViewOf(c: Context<ApiEnv>, name: string, id: string): Promise<OrgListViewRead> {
   const { database } = c.var;
-  return withObject(database, name, async (object) => {
+  return withObject(c.var.reader, name, async (object) => {
     const found = readListViewState(await database.query(listViewAnswer(object.name, id)));
     if (found.state !== "read") return found;
     const { answer, ...state } = found;
@@ -69,7 +73,7 @@ async function listViewOf(c: Context<ApiEnv>, name: string, id: string): Promise
     const now = Date.now();
     const asked = { zone: "UTC", today: localDay(now, "UTC"), settings };
     const view = await withCatalog(
-      database,
+      c.var.reader,
       pathsOfListView(describe, object.name),
       async (own, catalog) => importListView(describe, { ...asked, object: own, catalog }, now),
     );

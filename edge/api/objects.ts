@@ -2,32 +2,41 @@ import { Hono } from "hono";
 import { askedIndexes, readAskedIndexes } from "../query/asked-indexes.ts";
 import { publicColumn } from "../query/object-entry.ts";
 import { objectStatuses, readObjectStatuses } from "../query/object-status.ts";
-import { unknownObject, withObject } from "./catalog.ts";
+import { objectGone, withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
+import { seenStatuses } from "./seen-status.ts";
 import { openingView } from "./views.ts";
 
 /** The mirrored objects, and one with its columns. */
 export const objectRoutes = new Hono<ApiEnv>()
   .get("/", async (c) => {
-    const objects = readObjectStatuses(await c.var.database.query(objectStatuses()));
-    return c.json({ objects });
+    const { database, reader } = c.var;
+    const objects = readObjectStatuses(await database.query(objectStatuses()));
+    return c.json({ objects: [...seenStatuses(reader.grant, objects)] });
   })
   .get("/:object/indexes", async (c) => {
     const { database } = c.var;
-    return withObject(database, c.req.param("object"), async ({ name: object }) => {
-      const indexes = readAskedIndexes(await database.query(askedIndexes(object)));
-      return c.json({ object, indexes });
-    });
+    return withObject(
+      c.var.reader,
+      c.req.param("object"),
+      async ({ name: object, columns, seen }) => {
+        // How large they are tells of all rows.
+        if (seen !== undefined) return c.json({ object, indexes: [] });
+        const indexes = readAskedIndexes(await database.query(askedIndexes(object)));
+        const names = new Set(columns.map(({ column }) => column));
+        return c.json({ object, indexes: indexes.filter(({ column }) => names.has(column)) });
+      },
+    );
   })
   .get("/:object", async (c) => {
-    const { database, person } = c.var;
-    return withObject(database, c.req.param("object"), async (object) => {
+    const { database, reader } = c.var;
+    return withObject(c.var.reader, c.req.param("object"), async (object) => {
       const [statuses, view] = await Promise.all([
         database.query(objectStatuses(object.name)),
-        openingView(database, person, object.name),
+        openingView(reader, object.name),
       ]);
-      const [status] = readObjectStatuses(statuses);
-      if (!status) throw await unknownObject(database, object.name);
+      const [status] = seenStatuses(reader.grant, readObjectStatuses(statuses));
+      if (!status) throw objectGone(object.name);
       return c.json({
         object: object.name,
         label: object.label,

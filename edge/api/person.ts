@@ -16,7 +16,8 @@ import type { Row, Statement } from "../query/statement.ts";
 import type { Identity } from "../sign-in/identity.ts";
 import { roleOf } from "../sign-in/setting-roles.ts";
 import { accessIdentity } from "./access.ts";
-import { afterwardsOf, type ApiEnv, databaseOf, type Person } from "./context.ts";
+import { afterwardsOf, type ApiEnv, databaseOf } from "./context.ts";
+import type { Person } from "./who.ts";
 import { digestOf, sessionToken } from "./cookies.ts";
 import { newId } from "./new-id.ts";
 import { ProblemError } from "./problem.ts";
@@ -63,7 +64,7 @@ function notSignedIn(token: string | null): ProblemError {
 /** On this machine everything is theirs. */
 function localPerson(name: string): Person {
   const email = name.includes("@") ? name : null;
-  return { id: name, name, email, user: null, role: "admin", session: null };
+  return { id: name, name, email, user: null, role: "admin", groups: [], session: null };
 }
 
 /** An isolate keeps so long who a session or a token of Access is. What is taken away holds on for no longer. */
@@ -158,8 +159,8 @@ export function forgetPeople(database: Database): void {
 }
 
 function personOf(person: StoredPerson, session: string | null, settings: Settings): Person {
-  const { id, name, email, user } = person;
-  return { id, name, email, user, role: roleOf(person, rolesIn(settings)), session };
+  const { id, name, email, user, groups } = person;
+  return { id, name, email, user, groups, role: roleOf(person, rolesIn(settings)), session };
 }
 
 /** Who is signed in is not let in by that: somebody must have said what they may do. */

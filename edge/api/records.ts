@@ -5,17 +5,20 @@ import type { ObjectEntry } from "../query/object-entry.ts";
 import { readRecord, record } from "../query/record.ts";
 import { readRecordAsOf, recordAsOf } from "../query/record-as-of.ts";
 import {
+  type RelatedColumn,
   readRelated,
   readRelatedColumns,
   relatedColumns,
   relatedCounts,
 } from "../query/related.ts";
 import { recordId } from "../query/record-id.ts";
-import { withObject } from "./catalog.ts";
+import { seenObjects, withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
 import { placeAsOf, placeGone } from "./place.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
+import { positionFor } from "./sealed.ts";
+import type { Reader } from "./who.ts";
 
 /** A record as of a place in the log, with the columns whose history reaches back to it; null where it was not there. */
 async function recordThen(database: Database, object: ObjectEntry, id: string, place: Place) {
@@ -27,19 +30,36 @@ async function recordThen(database: Database, object: ObjectEntry, id: string, p
   return row && { seq: asOf.seq, line: asOf.line, row, deletedAt: null, asOf };
 }
 
+/** The references that the reader sees, of the objects that there are for them. */
+async function seenRelated(
+  reader: Reader,
+  all: readonly RelatedColumn[],
+): Promise<readonly RelatedColumn[]> {
+  if (reader.grant.isWhole) return all;
+  const objects = await seenObjects(reader, [...new Set(all.map(({ object }) => object))]);
+  return all.flatMap((one) => {
+    const entry = objects.find(({ name }) => name === one.object);
+    const sees = (column: string | null) => entry?.columns.some((each) => each.column === column);
+    if (entry === undefined || !sees(one.column)) return [];
+    const nameColumn = sees(one.nameColumn) ? one.nameColumn : null;
+    return [{ ...one, nameColumn, ...(entry.seen && { seen: entry.seen }) }];
+  });
+}
+
 /** One record, and what refers to it. Ids of 15 characters are understood. */
 export const recordRoutes = new Hono<ApiEnv>()
   .get("/:object/rows/:id", queryText("asOf"), async (c) => {
     const { database } = c.var;
     const id = recordId(c.req.param("id"));
     const moment = parseMoment("asOf", c.req.valid("query").asOf);
-    return withObject(database, c.req.param("object"), async (object) => {
+    return withObject(c.var.reader, c.req.param("object"), async (object) => {
       const place = await placeAsOf(database, { object, columns: [] }, moment);
       const found =
         place === null
           ? readRecord(object, id, await database.query(record(object, id)))
           : await recordThen(database, object, id, place);
-      if (found !== null) return c.json({ object: object.name, ...found });
+      if (found !== null)
+        return c.json({ object: object.name, ...found, ...positionFor(object, found) });
       const then = place === null ? "has" : "had";
       throw new ProblemError(404, "Unknown record", `${object.label} ${then} no record ${id}.`);
     });
@@ -47,8 +67,9 @@ export const recordRoutes = new Hono<ApiEnv>()
   .get("/:object/rows/:id/related", async (c) => {
     const { database } = c.var;
     const id = recordId(c.req.param("id"));
-    return withObject(database, c.req.param("object"), async ({ name: object }) => {
-      const columns = readRelatedColumns(await database.query(relatedColumns(object)));
+    return withObject(c.var.reader, c.req.param("object"), async ({ name: object }) => {
+      const all = readRelatedColumns(await database.query(relatedColumns(object)));
+      const columns = await seenRelated(c.var.reader, all);
       const counts = columns.length === 0 ? [] : await database.query(relatedCounts(columns, id));
       return c.json({ object, id, ...readRelated(columns, counts) });
     });

@@ -16,12 +16,13 @@ import {
 } from "../query/question.ts";
 import { QuestionError } from "../query/question-error.ts";
 import { EXACT_UP_TO, readEstimate, rowsCount, rowsEstimate } from "../query/rows-count.ts";
-import { unknownObject, withObject } from "./catalog.ts";
+import { objectGone, withObject } from "./catalog.ts";
 import { afterwardsOf, type ApiEnv } from "./context.ts";
 import { askNoted } from "./noted.ts";
 import { findPlace, findPlaces, placeAsOf, placeGone } from "./place.ts";
 import { filterTexts, queryText } from "./query-text.ts";
 import { readPage } from "./read-page.ts";
+import { needsAllRows, positionFor } from "./sealed.ts";
 
 /** Pages of rows, and how many there are: now, or as of a moment. */
 export const rowRoutes = new Hono<ApiEnv>()
@@ -32,7 +33,7 @@ export const rowRoutes = new Hono<ApiEnv>()
       const { database } = c.var;
       const { filter, ...text } = c.req.valid("query");
       const noted = { database, afterwards: afterwardsOf(c) };
-      return withObject(database, c.req.param("object"), async (object) => {
+      return withObject(c.var.reader, c.req.param("object"), async (object) => {
         const question = parseQuestion({ ...text, filter: filterTexts(filter) }, object);
         const ask = (by: Database) => askPage(by, object, question);
         const { placed, page } = await askNoted(object, question, noted, ask);
@@ -46,7 +47,8 @@ export const rowRoutes = new Hono<ApiEnv>()
     const moment = parseMoment("since", since);
     if (moment === null)
       throw new QuestionError("No moment", "since takes the moment to compare with.");
-    return withObject(database, c.req.param("object"), async (object) => {
+    return withObject(c.var.reader, c.req.param("object"), async (object) => {
+      needsAllRows(object);
       const question = parseQuestion({ ...text, filter: filterTexts(filter) }, object);
       return c.json(await askDifferences(database, question, moment));
     });
@@ -55,7 +57,7 @@ export const rowRoutes = new Hono<ApiEnv>()
     const { database } = c.var;
     const { filter, asOf } = c.req.valid("query");
     const noted = { database, afterwards: afterwardsOf(c) };
-    return withObject(database, c.req.param("object"), async (object) => {
+    return withObject(c.var.reader, c.req.param("object"), async (object) => {
       const filters = parseFilters(filterTexts(filter), object);
       const read = { object, columns: filters.map(({ column }) => column) };
       const place = await placeAsOf(database, read, parseMoment("asOf", asOf));
@@ -84,17 +86,19 @@ export async function askPage(database: Database, object: ObjectEntry, question:
   const placed = atPlaces(question, places);
   const page = await readPage(database, object, placed);
   if (page === null)
-    throw placed.places === null
-      ? await unknownObject(database, object.name)
-      : placeGone(object.name);
+    throw placed.places === null ? objectGone(object.name) : placeGone(object.name);
   const columns = placed.columns.map((column) => column.column);
   const { seq, line, ...found } = page;
-  return { placed, page: { object: object.name, seq, line, columns, ...found } };
+  const position = positionFor(object, { seq, line });
+  return { placed, page: { object: object.name, ...position, columns, ...found } };
 }
 
 const asOfOf = (place: Place | null) => (place === null ? {} : { asOf: place.asOf });
 
-/** Exact up to EXACT_UP_TO. Beyond that it is the pipeline's own count or, with filters, the planner's estimate. */
+/**
+ * Exact up to EXACT_UP_TO. Beyond that it is the pipeline's own count or, with filters, the planner's estimate; to who sees
+ * some of the rows no more is said than that there are more.
+ */
 async function count(
   database: Database,
   object: ObjectEntry,
@@ -104,11 +108,11 @@ async function count(
   const [answer] = await database.query(
     place === null ? rowsCount(object, filters) : rowsCountAsOf(object, filters, place),
   );
-  if (!answer)
-    throw place === null ? await unknownObject(database, object.name) : placeGone(object.name);
+  if (!answer) throw place === null ? objectGone(object.name) : placeGone(object.name);
   const [head = 0, rowCount = 0, counted = 0] = answer.map(Number);
   if (place !== null && isPassed(place.asOf.seq, place.head, head))
     return count(database, object, filters, { ...place, head });
+  if (object.seen !== undefined) return { count: counted, exact: counted <= EXACT_UP_TO, seq: 0 };
   const content = { seq: place?.asOf.seq ?? head, ...asOfOf(place) };
   if (counted <= EXACT_UP_TO) return { count: counted, exact: true, ...content };
   if (filters.length === 0)

@@ -15,7 +15,9 @@ import { nearMatches } from "../query/near-match.ts";
 import { QuestionError } from "../query/question-error.ts";
 import { parseSearchText, type SearchText } from "../query/search-text.ts";
 import type { ApiEnv } from "./context.ts";
+import { seenObjects } from "./catalog.ts";
 import { queryText } from "./query-text.ts";
+import type { Reader } from "./who.ts";
 
 /** A statement over so many objects takes the planner some milliseconds. */
 const OBJECTS_A_STATEMENT = 12;
@@ -33,9 +35,29 @@ const searchable = new WeakMap<Database, Kept>();
 export const searchRoutes = new Hono<ApiEnv>().get("/", queryText("q", "objects"), async (c) => {
   const { q, objects: named } = c.req.valid("query");
   const text = parseSearchText(q);
-  const objects = await objectsOf(c.var.database);
+  const objects = await seenSearched(c.var.reader, await objectsOf(c.var.database));
   return c.json(await search(c.var.database, text, namedObjects(objects, named)));
 });
+
+/** The objects that there are for the reader, found by the columns that they see of them. */
+async function seenSearched(
+  reader: Reader,
+  objects: readonly SearchedObject[],
+): Promise<readonly SearchedObject[]> {
+  if (reader.grant.isWhole) return objects;
+  const entries = await seenObjects(
+    reader,
+    objects.map(({ name }) => name),
+  );
+  return objects.flatMap((one) => {
+    const entry = entries.find(({ name }) => name === one.name);
+    if (entry === undefined) return [];
+    const sees = (name: string) => entry.columns.some(({ column }) => column === name);
+    const columns = one.columns.filter(({ column }) => sees(column));
+    const isDated = one.isDated && sees("systemmodstamp");
+    return [{ ...one, columns, isDated, ...(entry.seen && { seen: entry.seen }) }];
+  });
+}
 
 /** Throws QuestionError where one is not mirrored. */
 function namedObjects(

@@ -1,27 +1,43 @@
 import { type Context, Hono } from "hono";
 import { SignJWT } from "jose";
 import { STATE_ROOM, TICKET_MS, type TicketClaims } from "../protocol/room.ts";
+import { isWholeSight } from "../grants/grant-of.ts";
 import { withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
 import { ProblemError } from "./problem.ts";
 
 /** A ticket lets its holder into the room of one object. It is sent in the feed's hello, never in a URL. */
 export const ticketRoutes = new Hono<ApiEnv>().post("/:object/ticket", async (c) =>
-  withObject(c.var.database, c.req.param("object"), async (object) =>
-    c.json(await ticketFor(c, object.name), 200, NOT_STORED),
-  ),
+  withObject(c.var.reader, c.req.param("object"), async (object) => {
+    if (object.seen !== undefined) throw notLive(object.labelPlural);
+    const sight = c.var.reader.grant.of(object.name);
+    const isWhole = sight !== null && isWholeSight(sight);
+    const columns = isWhole ? "*" : object.columns.map(({ column }) => column);
+    return c.json(await ticketFor(c, object.name, columns), 200, NOT_STORED);
+  }),
 );
 
 /** A ticket for the room that tells the state of all pipelines. */
-export const stateTicketRoutes = new Hono<ApiEnv>().post("/ticket", async (c) =>
-  c.json(await ticketFor(c, STATE_ROOM), 200, NOT_STORED),
-);
+export const stateTicketRoutes = new Hono<ApiEnv>().post("/ticket", async (c) => {
+  if (!c.var.reader.grant.isWhole) throw notLive("all objects together");
+  return c.json(await ticketFor(c, STATE_ROOM, "*"), 200, NOT_STORED);
+});
+
+/** A room would tell of changes that they may not see. */
+function notLive(what: string): ProblemError {
+  return new ProblemError(
+    403,
+    "Not live with your grant",
+    `You see a part of ${what}, which is not told live; reload the page to see what is new.`,
+  );
+}
 
 const NOT_STORED = { "Cache-Control": "no-store" };
 
 async function ticketFor(
   c: Context<ApiEnv>,
   object: string,
+  columns: TicketClaims["columns"],
 ): Promise<{ ticket: string; host: string; expiresAt: string }> {
   const { ROOM_TICKET_SECRET: secret, ROOMS_HOST: host } = c.env;
   if (!secret)
@@ -35,7 +51,7 @@ async function ticketFor(
   const { id, session } = c.var.person;
   const claims: TicketClaims = {
     object,
-    columns: "*",
+    columns,
     person: id,
     session,
     iat: nowMs / 1_000,

@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import type { Database } from "../pg/database.ts";
 import { type Timeline, TIMELINE_KINDS, type TimelineKind } from "../protocol/timeline.ts";
 import { decodeCursor, encodeCursor } from "../query/cursor.ts";
 import { parseLimit } from "../query/limit.ts";
@@ -10,9 +9,10 @@ import { recordId } from "../query/record-id.ts";
 import { readRelatedColumns, relatedColumns } from "../query/related.ts";
 import { timeline } from "../query/timeline.ts";
 import { ACTIVITY_OBJECTS, timelineSources } from "../query/timeline-sources.ts";
-import { mirroredObjects, withObject } from "./catalog.ts";
+import { needsWhole, seenObjects, withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
 import { queryText } from "./query-text.ts";
+import type { Reader } from "./who.ts";
 
 type Asked = {
   readonly object: string;
@@ -27,35 +27,35 @@ export const timelineRoutes = new Hono<ApiEnv>().get(
   "/:object/rows/:id/timeline",
   queryText("kinds", "cursor", "limit"),
   async (c) => {
-    const { database } = c.var;
     const text = c.req.valid("query");
     const id = recordId(c.req.param("id"));
     const kinds = parseKinds(text.kinds);
     const asked = { id, kinds, limit: parseLimit(text.limit), cursor: text.cursor };
-    return withObject(database, c.req.param("object"), async ({ name: object }) =>
-      c.json(await askTimeline(database, { object, ...asked })),
-    );
+    return withObject(c.var.reader, c.req.param("object"), async ({ name: object }) => {
+      needsWhole(c.var.reader, "the timeline of a record");
+      return c.json(await askTimeline(c.var.reader, { object, ...asked }));
+    });
   },
 );
 
 /** One statement for the page; which objects refer to this one is asked before, unless only its own changes are wanted. */
-async function askTimeline(database: Database, { cursor, ...asked }: Asked): Promise<Timeline> {
+async function askTimeline(reader: Reader, { cursor, ...asked }: Asked): Promise<Timeline> {
   const question = `timeline ${asked.object} ${asked.id} ${asked.kinds.join()}`;
   const below = cursor === undefined ? null : endOf(cursor, question);
-  const sources = await sourcesOf(database, asked);
-  const answer = await database.query(timeline({ ...asked, ...sources, below }));
+  const sources = await sourcesOf(reader, asked);
+  const answer = await reader.database.query(timeline({ ...asked, ...sources, below }));
   const { end, ...page } = readTimeline(asked.limit, sources.activities, answer);
   const next =
     end && encodeCursor({ keys: [end.at, end.key], contents: null, isUp: false }, question);
   return { ...page, next };
 }
 
-async function sourcesOf(database: Database, { object, kinds }: Omit<Asked, "cursor">) {
+async function sourcesOf(reader: Reader, { object, kinds }: Omit<Asked, "cursor">) {
   if (kinds.every((kind) => kind === "history")) return { related: [], activities: [] };
-  const references = readRelatedColumns(await database.query(relatedColumns(object)));
+  const references = readRelatedColumns(await reader.database.query(relatedColumns(object)));
   const referring = new Set(references.map((one) => one.object));
   const described = ACTIVITY_OBJECTS.filter((name) => referring.has(name));
-  return timelineSources(references, await mirroredObjects(database, described));
+  return timelineSources(references, await seenObjects(reader, described));
 }
 
 /** `history,related`: those, in the order of `TIMELINE_KINDS`; all where none are named. */

@@ -1,3 +1,4 @@
+import type { TeamKind } from "../protocol/question.ts";
 import type { QuestionObject } from "../query/column.ts";
 import type { CalendarSettings, Day } from "./calendar-date.ts";
 import type { Catalog } from "./field-path.ts";
@@ -10,8 +11,14 @@ export type Calendar = {
   readonly settings: CalendarSettings;
 };
 
-/** The user of the org that asks, or why that is not known. */
-export type Asker = { readonly id: string } | { readonly reason: string };
+/** Why something is not known of who asks, in a sentence. */
+export type NotKnown = { readonly reason: string };
+
+/** Ids of users: the one that asks, and those whose manager or role leads up to theirs. */
+export type Teams = Readonly<Record<TeamKind, readonly string[] | NotKnown>>;
+
+/** The user of the org that asks, or why that is not known; and their teams, where they were asked for. */
+export type Asker = { readonly id: string; readonly teams?: Teams } | NotKnown;
 
 /** What a check needs to know besides the question. */
 export type Asked = Calendar & {

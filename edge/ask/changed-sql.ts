@@ -1,8 +1,9 @@
-import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import { quoteIdent } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import type { Contents } from "../protocol/question.ts";
 import type { ObjectRead, QuestionObject } from "../query/column.ts";
 import { isHeld } from "../query/line-sql.ts";
+import { wholeTable } from "../query/rows-of.ts";
 import type { Add } from "../query/statement.ts";
 import type { CheckedMeasures } from "./check.ts";
 import type { FieldPath } from "./field-path.ts";
@@ -117,7 +118,7 @@ function wayOf(object: QuestionObject, paths: readonly FieldPath[]): Way {
 
 /** By the index of the reference, and not at all where nothing is referred to. */
 function referrersSql(object: QuestionObject, { column }: MirrorColumn, referred: string): string {
-  return `(select t.id from ${quoteMirrorTable(object.mirrorTable)} t
+  return `(select t.id from ${wholeTable(object)} t
       where t.${quoteIdent(column)} = any(array(select id from ${referred})) and exists (select from ${referred})
       limit (select n + 1 from most))`;
 }

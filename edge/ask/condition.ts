@@ -1,4 +1,5 @@
-import type { Comparison, Condition, Me, Period } from "../protocol/question.ts";
+import type { Comparison, Condition, Me, Period, Team } from "../protocol/question.ts";
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import type { FilterOperator } from "../../db/mirror/types/field-kind.ts";
 import { decimalText } from "../../db/mirror/types/decimal-text.ts";
 import { type Filter, findOperator, makeFilter } from "../query/filter.ts";
@@ -57,6 +58,9 @@ export function checkCondition(condition: Condition, part: string, asked: Asked)
   if ("any" in condition) return { kind: "any", of: each(condition.any, "any") };
   if ("not" in condition)
     return { kind: "not", of: checkCondition(condition.not, `${part}.not`, asked) };
+  // Whoever is not of the team, and whoever is not known.
+  if (isTeam(condition.value) && condition.op === "ne")
+    return { kind: "not", of: checkLeaf({ ...condition, op: "eq" }, part, asked) };
   return checkLeaf(condition, part, asked);
 }
 
@@ -75,6 +79,8 @@ function checkLeaf(comparison: Comparison, part: string, asked: Asked): Leaf {
   return inPart(`${part}.value`, () => {
     const leafOf = (span: Span) => spanLeaf(path, operator, span, asked.zone);
     if (isMe(value)) return { kind: "filter", path, filter: mineFilter(path, operator, asked.me) };
+    if (isTeam(value))
+      return { kind: "filter", path, filter: teamFilter(path, operator, asked.me, value) };
     if (isPeriod(value)) return leafOf(periodSpan(value, path, asked));
     const days = daySpan(value, path, operator);
     if (days !== null) return leafOf(days);
@@ -127,14 +133,32 @@ function mineFilter(
   operator: FilterOperator,
   me: Asker | undefined,
 ): Filter {
-  if (!column.referenceTo.includes("User") || (operator !== "eq" && operator !== "ne"))
-    throw new QuestionError(
-      "“me” does not fit",
-      `${column.column} cannot be asked with ${operator} for “me”, which is for references to users, with eq and ne.`,
-    );
+  checkOfUsers(column, operator, "me");
   const asker = me ?? { reason: "It is not known who asks." };
   if ("reason" in asker) throw new QuestionError("Not known who asks", asker.reason);
   return makeFilter(column, operator, asker.id);
+}
+
+/** Of a reference to users: that it leads to one of a team, or does not. */
+function teamFilter(
+  { column }: FieldPath,
+  operator: FilterOperator,
+  me: Asker | undefined,
+  { team }: Team,
+): Filter {
+  checkOfUsers(column, operator, "team");
+  const asker = me ?? { reason: "It is not known who asks." };
+  const ids = "reason" in asker ? asker : (asker.teams?.[team] ?? { reason: "No team is known." });
+  if ("reason" in ids) throw new QuestionError("Not known whose team", ids.reason);
+  return { kind: "in", column, values: ids, orEmpty: false };
+}
+
+function checkOfUsers(column: MirrorColumn, operator: FilterOperator, what: "me" | "team"): void {
+  if (column.referenceTo.includes("User") && (operator === "eq" || operator === "ne")) return;
+  throw new QuestionError(
+    `“${what}” does not fit`,
+    `${column.column} cannot be asked with ${operator} for “${what}”, which is for references to users, with eq and ne.`,
+  );
 }
 
 /** The span that a date is; null where the value is none, or the operator does not compare. */
@@ -145,10 +169,14 @@ function daySpan(value: Plain, path: FieldPath, operator: FilterOperator): Span 
   return { from: inRange(value), to: addDays(value, 1), byDays: true };
 }
 
-type Plain = Exclude<Comparison["value"], Period | Me>;
+type Plain = Exclude<Comparison["value"], Period | Me | Team>;
 
 function isPeriod(value: Comparison["value"]): value is Period {
-  return typeof value === "object" && !Array.isArray(value) && !isMe(value);
+  return typeof value === "object" && !Array.isArray(value) && !isMe(value) && !isTeam(value);
+}
+
+function isTeam(value: Comparison["value"]): value is Team {
+  return typeof value === "object" && "team" in value;
 }
 
 function isMe(value: Comparison["value"]): value is Me {

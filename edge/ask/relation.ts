@@ -1,8 +1,9 @@
-import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import { quoteIdent } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { asOfSources } from "../query/as-of.ts";
 import type { QuestionObject } from "../query/column.ts";
 import type { Place, Places } from "../query/moment.ts";
+import { rowsOf } from "../query/rows-of.ts";
 import type { Add } from "../query/statement.ts";
 import type { FieldPath, Hop } from "./field-path.ts";
 
@@ -35,7 +36,7 @@ function relationOf(
   place: Place | null,
   add: Add,
 ): string {
-  if (place === null) return quoteMirrorTable(object.mirrorTable);
+  if (place === null) return rowsOf(object, add);
   const { seq } = place.asOf;
   const read = withId(object, columns);
   const names = read.map(({ column }) => quoteIdent(column)).join(", ");

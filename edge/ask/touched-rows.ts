@@ -1,8 +1,9 @@
-import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import { quoteIdent } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { laterSql, valueThen } from "../query/as-of.ts";
 import type { Contents } from "../protocol/question.ts";
 import type { QuestionObject } from "../query/column.ts";
+import { wholeTable } from "../query/rows-of.ts";
 import type { Add } from "../query/statement.ts";
 import type { Step } from "./changed-sql.ts";
 import type { CheckedMeasures } from "./check.ts";
@@ -31,7 +32,7 @@ export const TOUCHED_NOW: Joins = {
 
 function rowSql(object: QuestionObject, columns: readonly MirrorColumn[], id: string): string {
   const names = withId(object, columns).map(({ column }) => quoteIdent(column));
-  return `select ${names.join(", ")} from ${quoteMirrorTable(object.mirrorTable)} where "id" = ${id} limit 1`;
+  return `select ${names.join(", ")} from ${wholeTable(object)} where "id" = ${id} limit 1`;
 }
 
 /** `later_0` of each object that the question reads: how the records that changed since were then. */
@@ -77,7 +78,7 @@ export function touchedThen(question: CheckedMeasures): Joins {
       return `touched_rows i ${later} cross join lateral ${row} t`;
     },
     hop: (target, columns, alias, id) => {
-      const table = quoteMirrorTable(target.mirrorTable);
+      const table = wholeTable(target);
       const known = { id, now: `(select ${id} as id) k left join ${table} t on t.id = k.id` };
       const { later, row } = thenSql(target, columns, alias, known);
       return `${later} left join lateral ${row} ${alias} on true`;

@@ -27,25 +27,27 @@ test("who may see all is sent the message as it is", () => {
   expect(visible.textFor(ALL_COLUMNS, batch)).toBe(JSON.stringify(batch));
 });
 
-test("others are sent every change, with their columns of it", () => {
+test("others are sent the changes that show any of their columns, with these", () => {
   const visible = new ColumnSets();
   const key = visible.add(["phone", "salary"]);
   expect(seenWith(visible, key)).toEqual([
     [1, { phone: "1" }],
     [2, { salary: 9 }],
   ]);
-  expect(seenWith(visible, visible.add(["name"]))).toEqual([
-    [1, { name: "Ada" }],
-    [2, {}],
-  ]);
-  expect(seenWith(visible, visible.add([...many, "name"]))).toEqual([
-    [1, { name: "Ada" }],
-    [2, {}],
-  ]);
-  expect(seenWith(visible, visible.add([]))).toEqual([
-    [1, {}],
-    [2, {}],
-  ]);
+  expect(seenWith(visible, visible.add(["name"]))).toEqual([[1, { name: "Ada" }]]);
+  expect(seenWith(visible, visible.add([...many, "name"]))).toEqual([[1, { name: "Ada" }]]);
+  expect(seenWith(visible, visible.add([]))).toEqual([]);
+});
+
+test("whoever sees any of an object hears that a record comes, goes, or must be read again", () => {
+  const visible = new ColumnSets();
+  const effects = ["came", "went", "reset", "changed", "none"] as const;
+  const changes = effects.map((effect, n) => ({ ...change(n + 1, { salary: n }), effect }));
+  const message: RoomMessage = { type: "batch", from: 1, to: 5, changes };
+  const told = JSON.parse(visible.textFor(visible.add(["name"]), message)) as typeof message;
+  expect(told.from === 1 && told.to === 5 && told.changes).toEqual(
+    changes.slice(0, 3).map((one) => ({ ...one, fields: {} })),
+  );
 });
 
 test("a message without changes is the same for all", () => {
@@ -74,10 +76,7 @@ test("a room that slept knows short lists still, of long ones nothing: then noth
   const after = new ColumnSets();
   expect([after.knows(short), after.knows(long)]).toEqual([true, false]);
   expect(seenWith(after, short)[0]).toEqual([1, { name: "Ada" }]);
-  expect(seenWith(after, long)).toEqual([
-    [1, {}],
-    [2, {}],
-  ]);
+  expect(seenWith(after, long)).toEqual([]);
 });
 
 test("a list of a thousand characters is its own key, a longer one is not", () => {
@@ -93,19 +92,6 @@ test("the lists of one connection have a thousand characters together", () => {
   const watched = (length: number) => sets.add(["b".repeat(length)], beside);
   expect(watched(1_000 - beside.length).startsWith("columns ")).toBe(true);
   expect(watched(1_001 - beside.length)).toBe("set 1");
-});
-
-test("what was touched is named where all of it may be seen", () => {
-  const sets = new ColumnSets();
-  const some = sets.add(["name", "phone"]);
-  const told = (key: string, columns: "*" | string[]) =>
-    JSON.parse(sets.textFor(key, { type: "touched", to: 7, columns, ask: null })) as unknown;
-  const touched = (columns: "*" | string[]) => ({ type: "touched", to: 7, columns, ask: null });
-  expect(told(some, ["name", "phone"])).toEqual(touched(["name", "phone"]));
-  expect(told(some, ["name", "salary"])).toEqual(touched("*"));
-  expect(told(some, "*")).toEqual(touched("*"));
-  expect(told(some, [])).toEqual(touched([]));
-  expect(told(ALL_COLUMNS, ["salary"])).toEqual(touched(["salary"]));
 });
 
 test("a name that is given twice counts once", () => {

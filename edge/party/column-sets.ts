@@ -1,3 +1,4 @@
+import type { Change } from "../protocol/change.ts";
 import type { RoomMessage, TicketClaims } from "../protocol/room.ts";
 
 /**
@@ -55,24 +56,22 @@ export class ColumnSets {
     return new Set(key.slice(LIST.length).split(","));
   }
 
-  /** The message with the columns of that key only. No change is left out, so that seqs have no holes. */
+  /**
+   * The message with the columns of that key only. A change that shows none of them is left out: `from` and `to` pass over
+   * it. One by which a record comes or goes is for all.
+   */
   textFor(key: ColumnsKey, message: RoomMessage): string {
     const set = this.of(key);
     if (set === "*") return JSON.stringify(message);
-    if (message.type === "touched")
-      return JSON.stringify({ ...message, columns: seen(message.columns, set) });
     if (message.type !== "batch") return JSON.stringify(message);
-    const changes = message.changes.map((change) => ({
-      ...change,
-      fields: Object.fromEntries(
-        Object.entries(change.fields).filter(([column]) => set.has(column)),
-      ),
-    }));
+    const changes = message.changes.flatMap((change) => shown(change, set) ?? []);
     return JSON.stringify({ ...message, changes });
   }
 }
 
-/** A column that may not be seen is not named: who uses it must hear all the same, and nobody else knows who does. */
-function seen(touched: "*" | readonly string[], visible: ReadonlySet<string>) {
-  return touched !== "*" && touched.every((column) => visible.has(column)) ? touched : "*";
+/** Null where nothing of it is shown. */
+function shown(change: Change, set: ReadonlySet<string>): Change | null {
+  const fields = Object.entries(change.fields).filter(([column]) => set.has(column));
+  const isHidden = change.effect === "none" || (change.effect === "changed" && fields.length === 0);
+  return isHidden ? null : { ...change, fields: Object.fromEntries(fields) };
 }

@@ -26,7 +26,7 @@ export class EndedFeeds {
   async add(who: Ending["who"]): Promise<void> {
     const atMs = Date.now();
     const recent = this.#entries.filter((entry) => atMs - entry.atMs < TICKET_MS + CLOCKS_MS);
-    const name = who.by === "person" ? ofPerson(who.person) : ofSession(who.session);
+    const name = nameOf(who);
     this.#entries = [...recent.filter((entry) => entry.who !== name), { who: name, atMs }];
     await this.#storage.put(KEY, this.#entries);
   }
@@ -41,9 +41,18 @@ export class EndedFeeds {
     const isOfSession = (who: string) => session !== null && who === ofSession(session);
     // A session never comes back, a person may.
     return this.#entries.some(
-      ({ who, atMs }) => isOfSession(who) || (who === ofPerson(person) && issuedAtMs <= atMs),
+      ({ who, atMs }) =>
+        isOfSession(who) ||
+        ((who === ofPerson(person) || who === OF_EVERYBODY) && issuedAtMs <= atMs),
     );
   }
+}
+
+const OF_EVERYBODY = "everybody";
+
+function nameOf(who: Ending["who"]): string {
+  if (who.by === "everybody") return OF_EVERYBODY;
+  return who.by === "person" ? ofPerson(who.person) : ofSession(who.session);
 }
 
 function ofPerson(person: string): string {

@@ -1,6 +1,7 @@
 import type { Ending, Hello, RoomMessage, TicketClaims } from "../protocol/room.ts";
 import {
   CLOSE_ENDED,
+  CLOSE_GRANTS,
   CLOSE_EXPIRED,
   CLOSE_REFUSED,
   HELLO_TIMEOUT_MS,
@@ -85,7 +86,7 @@ export class RoomFeeds {
   async renew(feed: Feed, ticket: string): Promise<void> {
     const before = feed.state?.admitted;
     if (!before) return refuse(feed, CLOSE_REFUSED, "Say hello first.");
-    const watched = this.watched(before);
+    const watched = before.watch === null ? null : this.#columns.of(before.watch);
     const columns = watched === null || watched === "*" ? watched : [...watched];
     if (!(await this.admit(feed, { ticket, ...(columns && { watch: { columns, ask: 0 } }) })))
       return;
@@ -103,13 +104,16 @@ export class RoomFeeds {
 
   /** Ends the feeds of somebody at once; earlier tickets are refused from now on. @returns how many were ended */
   async end(who: Ending["who"]): Promise<number> {
-    const isTheirs = ({ person, session }: Admitted) =>
-      who.by === "person" ? person === who.person : session === who.session;
+    const isTheirs = ({ person, session }: Admitted) => {
+      if (who.by === "everybody") return true;
+      return who.by === "person" ? person === who.person : session === who.session;
+    };
     let ended = 0;
     for (const feed of this.#host.feeds()) {
       if (!feed.state?.admitted || !isTheirs(feed.state.admitted)) continue;
       ended += 1;
-      refuse(feed, CLOSE_ENDED, "Your live view was ended; sign in again.");
+      if (who.by === "everybody") refuse(feed, CLOSE_GRANTS, "Who may see what was changed.");
+      else refuse(feed, CLOSE_ENDED, "Your live view was ended; sign in again.");
     }
     await this.#ended.add(who);
     return ended;
@@ -135,8 +139,11 @@ export class RoomFeeds {
   }
 
   /** The columns that a feed is told of when they are touched; null where it is sent batches. */
-  watched({ watch }: View): Touches | null {
-    return watch === null ? null : this.#columns.of(watch);
+  watched({ columns, watch }: View): Touches | null {
+    if (watch === null) return null;
+    const [watched, visible] = [this.#columns.of(watch), this.#columns.of(columns)];
+    if (visible === "*") return watched;
+    return watched === "*" ? visible : new Set([...watched].filter((one) => visible.has(one)));
   }
 
   /** Asks for a text once for each view, however many feeds there are. @returns how many were sent one */

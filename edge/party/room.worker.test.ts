@@ -162,7 +162,7 @@ describe.each(PLATFORMS)("a room on %s", (platform) => {
     }
   });
 
-  test("a feed sees the columns of its ticket, and every seq", async () => {
+  test("a feed sees the columns of its ticket, and no change of others", async () => {
     const all = await greeted("Columns", 0);
     const some = await greeted("Columns", 0, { columns: ["phone", "id"] });
     const none = await greeted("Columns", 0, { columns: [] });
@@ -176,7 +176,7 @@ describe.each(PLATFORMS)("a room on %s", (platform) => {
       type: "batch",
       from: 1,
       to: 2,
-      changes: changes(1, 2, {}),
+      changes: [],
     });
     some.say({ type: "since", line: TEST_LINE, since: 1 });
     expect(await some.next()).toMatchObject({ changes: changes(2, 2, { phone: "1" }) });

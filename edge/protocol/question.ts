@@ -61,6 +61,14 @@ export type Period = v.InferOutput<typeof Period>;
 export const Me = v.strictObject({ me: v.literal(true) });
 export type Me = v.InferOutput<typeof Me>;
 
+/** Whose manager, or whose role, leads up to that of the user who asks; and that user. */
+export const TEAM_KINDS = ["managers", "roles"] as const;
+export type TeamKind = (typeof TEAM_KINDS)[number];
+
+/** The team of the user that asks, where a reference leads to users: `{field: "ownerid", op: "eq", value: {team: "managers"}}`. */
+export const Team = v.strictObject({ team: v.picklist(TEAM_KINDS) });
+export type Team = v.InferOutput<typeof Team>;
+
 export const BUCKETS = [...CALENDAR_UNITS, "weekday", "hour"] as const;
 export type Bucket = (typeof BUCKETS)[number];
 
@@ -102,6 +110,7 @@ const Scalar = v.union([v.string(), v.number(), v.boolean()]);
 const Value = v.lazy((input) => {
   if (Array.isArray(input)) return List;
   if (!isObject(input)) return Scalar;
+  if ("team" in input) return Team;
   return "me" in input ? Me : Period;
 });
 

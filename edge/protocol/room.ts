@@ -3,7 +3,7 @@ import { Change } from "./change.ts";
 import { Ancestor, LineId } from "./line.ts";
 
 /** Raise it with every change of the messages below, and of state-room.ts. Both ends refuse another version. */
-export const PROTOCOL_VERSION = 7;
+export const PROTOCOL_VERSION = 8;
 
 /** A connection that has not said a valid hello by then is closed. */
 export const HELLO_TIMEOUT_MS = 5_000;
@@ -11,6 +11,8 @@ export const HELLO_TIMEOUT_MS = 5_000;
 export const CLOSE_REFUSED = 4401;
 /** The feeds of this person were ended; a ticket from before that is refused. */
 export const CLOSE_ENDED = 4403;
+/** Who may see what was changed. Read everything again, and connect with another ticket. */
+export const CLOSE_GRANTS = 4404;
 /** The ticket ran out. Connect again with another one. */
 export const CLOSE_EXPIRED = 4408;
 export const CLOSE_VERSION = 4426;
@@ -82,7 +84,7 @@ export type Batch = v.InferOutput<typeof Batch>;
 /**
  * To a feed that watches: something up to `to` touched it, and what did. `columns` are those of its columns that were
  * changed; `"*"` where a record came or went, where everything may be another (the room does not have what follows
- * `since`, or not of its line), and where a column is among them that the feed may not see. While nothing touches it,
+ * `since`, or not of its line). A column that the feed may not see touches nothing of it. While nothing touches it,
  * nothing is sent. `ask` is that of the hello that this answers, which is always answered once the room has a head, if
  * need be with no columns; null where the room speaks first, or answers a `since`.
  */
@@ -165,14 +167,15 @@ export const PublicationReply = v.object({ head: v.nullable(Seq), line: v.nullab
 export type PublicationReply = v.InferOutput<typeof PublicationReply>;
 
 /**
- * POSTed with `?end` and the publisher's secret: ends the feeds of a person, or of one session, at once. Tickets that
- * they were given before are refused from then on.
+ * POSTed with `?end` and the publisher's secret: ends the feeds of a person, of one session, or of everybody, at once.
+ * Tickets that they were given before are refused from then on.
  */
 export const Ending = v.object({
   version: v.number(),
   who: v.variant("by", [
     v.object({ by: v.literal("person"), person: v.string() }),
     v.object({ by: v.literal("session"), session: v.string() }),
+    v.object({ by: v.literal("everybody") }),
   ]),
 });
 export type Ending = v.InferOutput<typeof Ending>;

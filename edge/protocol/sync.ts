@@ -62,6 +62,11 @@ export const ObjectStatus = v.object({
   object: v.string(),
   label: v.string(),
   labelPlural: v.string(),
+  /**
+   * What the asker sees of the object, where that is not all: some `fields`, or some `rows`. What would tell of the rest is
+   * left out below: 0, null or nothing.
+   */
+  part: v.optional(v.picklist(["fields", "rows"])),
   state: v.picklist(PIPELINE_STATES),
   /** Why the pipeline is where it is, and what to do about it; null while all is well. */
   reason: v.nullable(v.string()),

@@ -1,6 +1,7 @@
-import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import { quoteIdent } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
-import type { QuestionObject } from "./column.ts";
+import type { QuestionObject, SeenRows } from "./column.ts";
+import { allRowsOf, rowsOf } from "./rows-of.ts";
 import type { Add } from "./statement.ts";
 
 /*
@@ -10,6 +11,9 @@ import type { Add } from "./statement.ts";
  *             column's earliest later `before` that names it; a delete names all, and what it lacks was null
  *   put back  those that were there; a column that no later change names is as it is now
  *   kept      the rows of the table that have no later change
+ *
+ * Who sees some of the rows sees of them what they saw then and see now: a row that is put back must have been seen as it
+ * was, and its record must be seen as it is.
  *
  * No kind but `delete` counts, and no tombstone. The cost is that of the later changes, not of the table.
  */
@@ -82,7 +86,7 @@ export function putBackSql(object: QuestionObject, columns: readonly MirrorColum
   const isNeeded = unnamed.length === 0 ? "false" : `(${unnamed.join(" or ")})`;
   return `select ${select(false)} from later l where l._there and not ${isNeeded}
     union all select ${select(true)} from later l
-      left join ${quoteMirrorTable(object.mirrorTable)} t on t.id = l.record_id
+      left join ${allRowsOf(object)} t on t.id = l.record_id
       where l._there and ${isNeeded}`;
 }
 
@@ -93,20 +97,36 @@ export function asOfSources(
   { seq, head }: { readonly seq: number; readonly head: number },
   add: Add,
 ): Sources {
-  const table = quoteMirrorTable(object.mirrorTable);
+  const { seen } = object;
+  const read = [...new Set([...columns, ...(seen?.columns ?? [])])];
+  const table = rowsOf(object, add);
   const isKept =
     head - seq <= MOST_PASSED
       ? `"id" not in (select record_id from later limit ${MOST_HASHED})`
       : `not exists (select from later where record_id = "id")`;
   return {
     steps: [
-      `later as materialized (${laterSql(object, columns, seq, add)})`,
-      `put_back as materialized (${putBackSql(object, columns)})`,
+      `later as materialized (${laterSql(object, read, seq, add)})`,
+      `put_back as materialized (${putBackSql(object, read)})`,
     ],
     sources: [
       { name: "kept", from: table, where: isKept },
-      { name: "back", from: "put_back", where: "true" },
+      { name: "back", ...(seen ? seenThen(object, seen, columns, add) : PUT_BACK) },
     ],
+  };
+}
+
+const PUT_BACK = { from: "put_back", where: "true" };
+
+function seenThen(
+  object: QuestionObject,
+  seen: SeenRows,
+  columns: readonly MirrorColumn[],
+  add: Add,
+): Omit<Source, "name"> {
+  return {
+    from: seen.among("put_back", columns, add),
+    where: `"id" in (select "id" from ${rowsOf(object, add)})`,
   };
 }
 

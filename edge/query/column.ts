@@ -1,8 +1,19 @@
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { nearMatches } from "./near-match.ts";
 import { QuestionError } from "./question-error.ts";
+import type { Add } from "./statement.ts";
 
-/** An object as questions see it: its table, and the columns that may be named. */
+/** The part of an object's rows that the asker sees: those for which a condition holds. */
+export type SeenRows = {
+  /** What stands for the table behind `from`: the rows of now that are seen, with the columns that are. */
+  readonly relation: (add: Add) => string;
+  /** The columns of the object that the condition reads. */
+  readonly columns: readonly MirrorColumn[];
+  /** The same of other rows, which have `columns` and those that are named. */
+  readonly among: (rows: string, columns: readonly MirrorColumn[], add: Add) => string;
+};
+
+/** An object as the asker sees it: its table, the columns that may be named, and which of its rows there are. */
 export type QuestionObject = {
   /** API name. */
   readonly name: string;
@@ -10,6 +21,8 @@ export type QuestionObject = {
   readonly mirrorTable: string;
   /** Described columns that the org still has. */
   readonly columns: readonly MirrorColumn[];
+  /** Absent where all rows are seen. */
+  readonly seen?: SeenRows;
 };
 
 /** What is read of an object. */

@@ -1,4 +1,4 @@
-import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import { quoteIdent } from "../../db/mirror/identifier.ts";
 import type { Cells } from "../protocol/cell.ts";
 import { laterSql, putBackSql } from "./as-of.ts";
 import { clippedRows } from "./clipped-rows.ts";
@@ -8,6 +8,7 @@ import { isHeld } from "./line-sql.ts";
 import type { Place } from "./moment.ts";
 import { decidingColumns, type Question } from "./question.ts";
 import { rowCells } from "./row-cells.ts";
+import { wholeTable } from "./rows-of.ts";
 import { type Row, type Statement, statement } from "./statement.ts";
 
 /** How a record of a list differs from then: it passes the filters now, or did then, or both with other values. */
@@ -26,7 +27,7 @@ export function differencesSince(question: Question, { asOf }: Place): Statement
     const { object, columns, filters, limit } = question;
     const read = [...new Set([...decidingColumns(question), ...columns])];
     const name = add(object.name, "text");
-    const table = quoteMirrorTable(object.mirrorTable);
+    const table = wholeTable(object);
     const filter = filterSql(filters, add);
     const now = read.map(({ column }) => `t.${quoteIdent(column)}`);
     const asked = columns

@@ -1,7 +1,9 @@
-import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import { quoteIdent } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn, PgType } from "../../db/mirror/mirror-column.ts";
 import { iso } from "../protocol/iso-sql.ts";
 import type { QuestionObject } from "./column.ts";
+import { rowsOf } from "./rows-of.ts";
+import type { Add } from "./statement.ts";
 
 export const EXPORT_FORMATS = ["csv", "ndjson"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -27,12 +29,12 @@ export type ExportColumn = {
 export function linesSql(
   columns: readonly ExportColumn[],
   format: ExportFormat,
-  row: string,
-  end: string,
+  { row, end }: { readonly row: string; readonly end: string },
+  add: Add,
 ): string {
   const cells = columns.map((one) => ({
     name: one.column.column,
-    sql: cellSql(one, `${row}.${quoteIdent(one.column.column)}`, format),
+    sql: cellSql(one, `${row}.${quoteIdent(one.column.column)}`, format, add),
   }));
   if (format === "csv") {
     const printed = `row(${cells.map(({ sql }) => sql).join(", ")})::text`;
@@ -43,13 +45,18 @@ export function linesSql(
 }
 
 /** What a cell of the API says, as SQL. */
-function cellSql({ column, named }: ExportColumn, value: string, format: ExportFormat): string {
+function cellSql(
+  { column, named }: ExportColumn,
+  value: string,
+  format: ExportFormat,
+  add: Add,
+): string {
   const { pgType } = column;
   const cell = CELLS[pgType](value);
   if (pgType !== "text") return format === "csv" ? `(${cell})::text` : cell;
   const isId = column.type === "id" || column.type === "reference";
   if (named.length === 0) return isId || format === "ndjson" ? value : guarded(value);
-  const name = `coalesce(${[...named.map((object) => nameSql(object, value)), value].join(", ")})`;
+  const name = `coalesce(${[...named.map((object) => nameSql(object, value, add)), value].join(", ")})`;
   return format === "csv" ? guarded(name) : name;
 }
 
@@ -65,10 +72,10 @@ const CELLS: Readonly<Record<PgType, (value: string) => string>> = {
   time: (value) => `to_char(date '2000-01-01' + ${value}, 'HH24:MI:SS.MS')`,
 };
 
-function nameSql({ mirrorTable, columns }: QuestionObject, id: string): string {
-  const name = columns.find(({ nameField }) => nameField);
+function nameSql(object: QuestionObject, id: string, add: Add): string {
+  const name = object.columns.find(({ nameField }) => nameField);
   return name
-    ? `(select named.${quoteIdent(name.column)}::text from ${quoteMirrorTable(mirrorTable)} named where named."id" = ${id})`
+    ? `(select named.${quoteIdent(name.column)}::text from ${rowsOf(object, add)} named where named."id" = ${id})`
     : "null";
 }
 

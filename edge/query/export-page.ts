@@ -1,10 +1,11 @@
-import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import { quoteIdent } from "../../db/mirror/identifier.ts";
 import { asOfSources, type Sources } from "./as-of.ts";
 import type { CursorKeys } from "./cursor.ts";
 import { type ExportColumn, type ExportFormat, LINE_END, linesSql } from "./export-line.ts";
 import type { Place } from "./moment.ts";
 import { allParts, pageParts, partOrder } from "./page-parts.ts";
 import { decidingColumns, type PlacedQuestion } from "./question.ts";
+import { rowsOf } from "./rows-of.ts";
 import { areHeld } from "./rows-page-as-of.ts";
 import { sortKeys } from "./sort-sql.ts";
 import { type Add, type Row, type Statement, statement } from "./statement.ts";
@@ -42,7 +43,12 @@ export function exportPage(
     const parts = sources.flatMap((source) => pageParts(question, keys, add, source, selected));
     // What is of one part is in order.
     const order = parts.length === 1 ? "" : `order by ${partOrder(keys, "u", question.isUp)}`;
-    const lines = linesSql(columns, format, "page", add(LINE_END[format], "text"));
+    const lines = linesSql(
+      columns,
+      format,
+      { row: "page", end: add(LINE_END[format], "text") },
+      add,
+    );
     const last = keys.map(({ alias }) => `${alias}::text`).join(", ");
     const size = add(limit, "int");
     // Lines are put together as their rows come, which is in order.
@@ -59,7 +65,7 @@ export function exportPage(
 function stillSource({ object }: PlacedQuestion, seq: number, add: Add): Sources {
   const head = `(select head_seq from sync.object where name = ${add(object.name, "text")})`;
   const where = `${head} = ${add(seq, "bigint")}`;
-  const from = quoteMirrorTable(object.mirrorTable);
+  const from = rowsOf(object, add);
   return { steps: [], sources: [{ name: "still", from, where }] };
 }
 

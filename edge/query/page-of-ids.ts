@@ -1,7 +1,8 @@
-import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import { quoteIdent } from "../../db/mirror/identifier.ts";
 import { clipLength, clippedSql } from "./clipped-text.ts";
 import { allParts, type Part, partOrder, partSteps } from "./page-parts.ts";
 import type { PlacedQuestion } from "./question.ts";
+import { rowsOf } from "./rows-of.ts";
 import type { SortKey } from "./sort-sql.ts";
 import type { Add } from "./statement.ts";
 
@@ -29,6 +30,6 @@ export function pageOfIds(
   ];
   return `with ${partSteps(parts).join(", ")}, page as (${allParts(parts)})
     select o.head_seq, o.line, p._part, ${shown.join(", ")} from sync.object o
-    left join page p on true left join ${quoteMirrorTable(object.mirrorTable)} t on t.id = p._id
+    left join page p on true left join ${rowsOf(object, add)} t on t.id = p._id
     where o.name = ${add(object.name, "text")} order by ${partOrder(keys, "p", isUp)}`;
 }

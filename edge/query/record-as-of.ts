@@ -1,10 +1,10 @@
-import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { Cells } from "../protocol/cell.ts";
 import { laterSql, valueThen } from "./as-of.ts";
 import type { QuestionObject } from "./column.ts";
 import { isHeld } from "./line-sql.ts";
 import type { Place } from "./moment.ts";
 import { rowCells } from "./row-cells.ts";
+import { wholeTable } from "./rows-of.ts";
 import { type Row, type Statement, statement } from "./statement.ts";
 
 /** One record as of a place in the log: the row of now, and what its later changes put back. */
@@ -13,7 +13,7 @@ export function recordAsOf(object: QuestionObject, id: string, { asOf }: Place):
     const key = add(id, "text");
     const values = object.columns.map((column, n) => `(${valueThen(column, n)})::text`);
     return `select coalesce(l._there, t.id is not null), ${values.join(", ")} from sync.object o
-      left join ${quoteMirrorTable(object.mirrorTable)} t on t.id = ${key}
+      left join ${wholeTable(object)} t on t.id = ${key}
       left join lateral (${laterSql(object, object.columns, asOf.seq, add, key)}) l on true
       where o.name = ${add(object.name, "text")} and ${isHeld(add(asOf.line, "uuid"), add(asOf.seq, "bigint"))}`;
   });

@@ -1,23 +1,25 @@
 import * as v from "valibot";
 import { cellFromText } from "../../db/mirror/cell-text.ts";
-import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import { quoteIdent } from "../../db/mirror/identifier.ts";
 import { Cell } from "../protocol/change.ts";
 import type { Cells, CellValue } from "../protocol/cell.ts";
 import type { QuestionObject } from "./column.ts";
 import { rowCells } from "./row-cells.ts";
+import { rowsOf } from "./rows-of.ts";
 import { type Row, type Statement, statement } from "./statement.ts";
 
 /**
  * One record by primary key, its tombstone, and head_seq, of one snapshot: three index look-ups.
- * The time zone of `deleted_at` is fixed here, because it is not read as a cell.
+ * The time zone of `deleted_at` is fixed here, because it is not read as a cell. Who sees some of the rows sees no
+ * tombstones: a record that is gone is one that is not seen any more.
  */
 export function record(object: QuestionObject, id: string): Statement {
   const columns = object.columns.map((column) => `r.${quoteIdent(column.column)}`).join(", ");
   return statement((add) => {
     const key = add(id, "text");
     return `select o.head_seq, o.line, d.deleted_at::text, d.last_row::text, r.id, ${columns} from sync.object o
-      left join ${quoteMirrorTable(object.mirrorTable)} r on r.id = ${key}
-      left join sync.tombstone d on d.object = o.name and d.record_id = ${key}
+      left join ${rowsOf(object, add)} r on r.id = ${key}
+      left join sync.tombstone d on d.object = o.name and d.record_id = ${key} and ${object.seen === undefined}
       where o.name = ${add(object.name, "text")}`;
   });
 }

@@ -1,17 +1,19 @@
-import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import { quoteIdent } from "../../db/mirror/identifier.ts";
 import type { RelatedList } from "../protocol/related.ts";
 import type { Contents } from "../protocol/question.ts";
+import type { QuestionObject } from "./column.ts";
+import { rowsOf } from "./rows-of.ts";
 import { type Row, type Statement, statement } from "./statement.ts";
 
 /** Counting stops here: beyond it a list has "1,000 and more". */
 const MOST_COUNTED = 1_000;
 
 /** A reference of a mirrored object to another one. */
-export type RelatedColumn = Omit<RelatedList, "count" | "isMore"> & {
-  readonly mirrorTable: string;
-  /** What its records are called by; null where they have no name. */
-  readonly nameColumn: string | null;
-};
+export type RelatedColumn = Omit<RelatedList, "count" | "isMore"> &
+  Pick<QuestionObject, "mirrorTable" | "seen"> & {
+    /** What its records are called by; null where they have no name. */
+    readonly nameColumn: string | null;
+  };
 
 /** The references that lead to an object, of all mirrored objects. Each has an index. */
 export function relatedColumns(object: string): Statement {
@@ -40,8 +42,9 @@ export function readRelatedColumns(answer: readonly Row[]): readonly RelatedColu
 export function relatedCounts(lists: readonly RelatedColumn[], id: string): Statement {
   return statement((add) => {
     const key = add(id, "text");
-    const counts = lists.map(({ object, mirrorTable, column }, n) => {
-      const some = `select from ${quoteMirrorTable(mirrorTable)} where ${quoteIdent(column)} = ${key} limit ${MOST_COUNTED + 1}`;
+    const counts = lists.map((list, n) => {
+      const { object, column } = list;
+      const some = `select from ${rowsOf(list, add)} where ${quoteIdent(column)} = ${key} limit ${MOST_COUNTED + 1}`;
       return `select ${n}, o.head_seq, o.line, (select count(*) from (${some}) c) from sync.object o where o.name = ${add(object, "text")}`;
     });
     return `${counts.join(" union all ")} order by 1`;
@@ -57,8 +60,9 @@ export function readRelated(
   const read = answer.flatMap(([n, seq, line, counted]) => {
     const list = lists[Number(n)];
     if (list === undefined) return [];
-    const { mirrorTable: _, nameColumn: __, ...known } = list;
-    contents[list.object] = { line: String(line), seq: Number(seq) };
+    const { mirrorTable: _, nameColumn: __, seen, ...known } = list;
+    // Who sees some of the rows is told no place in their log.
+    if (seen === undefined) contents[list.object] = { line: String(line), seq: Number(seq) };
     const count = Number(counted);
     return [{ ...known, count: Math.min(count, MOST_COUNTED), isMore: count > MOST_COUNTED }];
   });

@@ -1,7 +1,7 @@
-import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { QuestionObject } from "./column.ts";
 import type { Filter } from "./filter.ts";
 import { type Equality, filterSql } from "./filter-sql.ts";
+import { rowsOf } from "./rows-of.ts";
 import { type Add, type Row, type Statement, statement } from "./statement.ts";
 
 /** Counting stops here: beyond it an answer is an estimate. */
@@ -30,7 +30,7 @@ function passing(
   add: Add,
   equality?: Equality,
 ): string {
-  return `select 1 from ${quoteMirrorTable(object.mirrorTable)} where ${filterSql(filters, add, { equality })}`;
+  return `select 1 from ${rowsOf(object, add)} where ${filterSql(filters, add, { equality })}`;
 }
 
 /** The planner's row count out of the answer to `rowsEstimate`, at least one more than was counted. */

@@ -1,10 +1,10 @@
-import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import { asOfSources, laterSql, valueThen } from "./as-of.ts";
 import { clipLength, clippedSql } from "./clipped-text.ts";
 import { isHeld } from "./line-sql.ts";
 import type { Place } from "./moment.ts";
 import { allParts, pageParts, partOrder, partSteps } from "./page-parts.ts";
 import { decidingColumns, readsOf, type PlacedQuestion, type Question } from "./question.ts";
+import { rowsOf } from "./rows-of.ts";
 import { sortKeys } from "./sort-sql.ts";
 import { type Add, type Statement, statement } from "./statement.ts";
 
@@ -32,7 +32,7 @@ export function rowsPageAsOf(question: PlacedQuestion, { asOf, head }: Place): S
     return `with ${[...steps, ...partSteps(parts), page].join(", ")}
       select o.head_seq, o.line, p._part, ${shown}, ${shownColumns(question)} from sync.object o
       left join page p on true
-      left join ${quoteMirrorTable(object.mirrorTable)} t on t.id = p._id
+      left join ${rowsOf(object, add)} t on t.id = p._id
       left join lateral (${laterOf(question, asOf.seq, add)}) l on true
       where o.name = ${add(object.name, "text")} and ${areHeld(question, add)}
       order by ${order("p")}`;

@@ -1,9 +1,9 @@
-import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import { filterSql } from "./filter-sql.ts";
 import { ID_ALONE, pageOfIds } from "./page-of-ids.ts";
 import { pageParts } from "./page-parts.ts";
 import { type PlacedQuestion, readsOf } from "./question.ts";
 import { readRowsPage, type RowsPage } from "./read-rows-page.ts";
+import { rowsOf } from "./rows-of.ts";
 import { sortKeys } from "./sort-sql.ts";
 import { type Add, type Row, type Statement, statement } from "./statement.ts";
 
@@ -68,8 +68,8 @@ async function askFrom(
   return { ...page, firstRow: Math.max(0, before) + 1, count };
 }
 
-function isEveryRow({ filters, where }: PlacedQuestion): boolean {
-  return filters.length === 0 && where === undefined;
+function isEveryRow({ object, filters, where }: PlacedQuestion): boolean {
+  return filters.length === 0 && where === undefined && object.seen === undefined;
 }
 
 function countStatement(question: PlacedQuestion): Statement {
@@ -81,7 +81,7 @@ function countStatement(question: PlacedQuestion): Statement {
 
 function countSql(question: PlacedQuestion, add: Add): string {
   if (isEveryRow(question)) return "o.row_count";
-  const table = quoteMirrorTable(question.object.mirrorTable);
+  const table = rowsOf(question.object, add);
   const { from, holds } = question.where?.over(table, null, add) ?? { from: table, holds: "true" };
   return `(select count(*) from ${from} where ${filterSql(question.filters, add)} and ${holds})`;
 }
@@ -89,7 +89,7 @@ function countSql(question: PlacedQuestion, add: Add): string {
 function pageStatement(question: PlacedQuestion, skipped: number, isCounted: boolean): Statement {
   return statement((add) => {
     const keys = sortKeys(question.sorts);
-    const table = quoteMirrorTable(question.object.mirrorTable);
+    const table = rowsOf(question.object, add);
     const source = { name: "now", from: table, where: "true" };
     const parts = pageParts(question, keys, add, source, ID_ALONE, { skipped });
     const count = isCounted || isEveryRow(question) ? countSql(question, add) : "null";

@@ -1,4 +1,3 @@
-import { quoteMirrorTable } from "../../db/mirror/identifier.ts";
 import type { Patterns } from "./filter-sql.ts";
 import { isPassed, type Source } from "./as-of.ts";
 import { clipLength, clippedSql } from "./clipped-text.ts";
@@ -7,10 +6,11 @@ import { ID_ALONE, pageOfIds } from "./page-of-ids.ts";
 import { allParts, pageParts, partOrder, partSteps, scannedPart } from "./page-parts.ts";
 import { ownPlace, type PlacedQuestion, type Question } from "./question.ts";
 import { readRowsPage, type RowsPage } from "./read-rows-page.ts";
+import { rowsOf } from "./rows-of.ts";
 import { rowsPageAsOf } from "./rows-page-as-of.ts";
 import { askRowsByNumber } from "./rows-page-by-number.ts";
 import { emptyComesFirst, sortKeys } from "./sort-sql.ts";
-import { type Row, type Statement, statement } from "./statement.ts";
+import { type Add, type Row, type Statement, statement } from "./statement.ts";
 
 /*
  * One page of rows, with the object's head_seq of the same snapshot: one statement, one round trip. Nearly every page
@@ -20,7 +20,7 @@ import { type Row, type Statement, statement } from "./statement.ts";
 function rowsPage(question: PlacedQuestion): Statement {
   return statement((add) => {
     const keys = sortKeys(question.sorts);
-    const parts = pageParts(question, keys, add, tableOf(question), selected(question));
+    const parts = pageParts(question, keys, add, presentRows(question, add), selected(question));
     const order = partOrder(keys, "r", question.isUp);
     return `with ${partSteps(parts).join(", ")}
       select o.head_seq, o.line, r.* from sync.object o
@@ -43,13 +43,13 @@ function filledPage(question: PlacedQuestion): Statement | null {
       (one) => `(select ${one} from sync.object where name = ${name}) as _${one}, `,
     );
     const lead = content.join("");
-    const from = tableOf(question);
+    const from = presentRows(question, add);
     return pageParts(question, keys, add, from, selected(question), { lead })[0].text;
   });
 }
 
-function tableOf({ object }: Question): Source {
-  return { name: "now", from: quoteMirrorTable(object.mirrorTable), where: "true" };
+function presentRows({ object }: Question, add: Add): Source {
+  return { name: "now", from: rowsOf(object, add), where: "true" };
 }
 
 function selected({ columns, limit }: Question): string {
@@ -79,7 +79,7 @@ export async function askScannedPage(
 ): Promise<RowsPage | null> {
   const scanned = statement((add) => {
     const keys = sortKeys(question.sorts);
-    const part = scannedPart(question, keys, add, tableOf(question), ID_ALONE, patterns);
+    const part = scannedPart(question, keys, add, presentRows(question, add), ID_ALONE, patterns);
     return pageOfIds(question, keys, add, [part]);
   });
   return readRowsPage(question, await run(scanned));

@@ -1,17 +1,19 @@
-import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import { quoteIdent } from "../../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import { foldedName, searchedColumns, searchedText } from "../../db/mirror/search.ts";
 import { recordId18 } from "../../db/mirror/types/record-id.ts";
 import type { SearchHit } from "../protocol/search.ts";
+import type { QuestionObject } from "./column.ts";
+import { allRowsOf, rowsOf } from "./rows-of.ts";
 import type { SearchText } from "./search-text.ts";
 import { type Add, type Row, type Statement, statement } from "./statement.ts";
 
 /** An object whose records can be found. */
-export type SearchedObject = {
-  readonly name: string;
-  readonly mirrorTable: string;
+export type SearchedObject = Pick<QuestionObject, "name" | "mirrorTable" | "seen"> & {
   /** Its name first; none where its records are found by their ids alone. */
   readonly columns: readonly MirrorColumn[];
+  /** Those that its index has, which the asker need not see. */
+  readonly indexed: readonly MirrorColumn[];
   /** Whether it is still copied: its table has no indexes yet. */
   readonly isCopied: boolean;
   /** Whether its records say when they changed, which has an index. */
@@ -28,13 +30,17 @@ export const searchableObjects = statement(
 );
 
 export function readSearchable(answer: readonly Row[]): readonly SearchedObject[] {
-  return answer.map(([name, mirrorTable, isCopied, columns, isDated]) => ({
-    name: name ?? "",
-    mirrorTable: mirrorTable ?? "",
-    columns: searchedColumns(JSON.parse(columns ?? "[]")),
-    isCopied: isCopied === "true",
-    isDated: isDated === "true",
-  }));
+  return answer.map(([name, mirrorTable, isCopied, texts, isDated]) => {
+    const columns = searchedColumns(JSON.parse(texts ?? "[]"));
+    return {
+      name: name ?? "",
+      mirrorTable: mirrorTable ?? "",
+      columns,
+      indexed: columns,
+      isCopied: isCopied === "true",
+      isDated: isDated === "true",
+    };
+  });
 }
 
 /** So many are answered of an object. */
@@ -71,7 +77,7 @@ export function searchStatement(objects: readonly SearchedObject[], text: Search
  */
 function objectSql(object: SearchedObject, text: SearchText, add: Add): string {
   const { columns } = object;
-  const table = quoteMirrorTable(object.mirrorTable);
+  const table = rowsOf(object, add);
   const texts = columns.map(({ column }) => quoteIdent(column));
   const values = texts.map((one) => `left(${one}, ${MOST_SHOWN})`);
   const steps = {
@@ -112,30 +118,38 @@ function begunSteps(
 }
 
 /** Of an id with its checksum nothing else is meant; 18 letters alone may be a word. */
-function foundSteps(
-  { mirrorTable, columns, isDated }: SearchedObject,
-  text: SearchText,
-  add: Add,
-): Steps {
+function foundSteps(object: SearchedObject, text: SearchText, add: Add): Steps {
+  const { columns, isDated } = object;
   const { words, id, whole } = text;
   const lists = words.filter((all) => all.some((word) => [...word].length >= TRIGRAM));
   if (columns.length === 0 || lists.length === 0 || (id !== null && isWholeId(whole, id)))
     return {};
-  const table = quoteMirrorTable(mirrorTable);
+  const table = rowsOf(object, add);
   const sought = lists.map((all) => all.map((word) => add(`%${likeText(word)}%`, "text")));
   const isUnfilled = columns[0]?.nameField ? isFewer("begun", MOST_HITS + 1) : "true";
   const isRare = isDated
     ? `${isFewer("last", MOST_LAST)} and ${isFewer("last where rank < 3", MOST_HITS + 1)}`
     : "true";
-  const all = searchedText(columns);
   const found = sought.map((some) => {
-    const has = some.map((word) => `${all} ilike ${word}`).join(" and ");
+    const has = hasWords(object, some);
     return `(select id from ${table} where ${isUnfilled} and ${isRare} and ${has} limit ${MOST_FOUND})`;
   });
   const last = () =>
     `select id, ${rankSql(columns, text, add)} as rank from (${lastChangedSql(table, columns)}) l
     where ${isUnfilled} and (${lastHas(columns, sought)})`;
   return { ...(isDated ? { last: last() } : {}), found: found.join(" union all ") };
+}
+
+/**
+ * What is found by hidden columns is not found: the index has them too, so that it finds candidates, and what is seen of
+ * these decides.
+ */
+function hasWords(object: SearchedObject, words: readonly string[]): string {
+  const { columns, indexed } = object;
+  const has = (among: readonly MirrorColumn[]) =>
+    words.map((word) => `${searchedText(among)} ilike ${word}`).join(" and ");
+  if (columns.length === indexed.length) return has(columns);
+  return `${has(columns)} and id in (select id from ${allRowsOf(object)} where ${has(indexed)})`;
 }
 
 function isWholeId(whole: string, id: string): boolean {

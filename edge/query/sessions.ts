@@ -25,9 +25,10 @@ export type StoredPerson = {
   readonly user: string | null;
   /** What an admin said. */
   readonly said: SaidRole | null;
+  readonly groups: readonly string[];
 };
 
-const PERSON = "p.id, p.name, p.email, p.user_id, p.role";
+const PERSON = "p.id, p.name, p.email, p.user_id, p.role, to_json(p.groups)::text";
 
 /** The id of a person who was never here; `otherwise` where somebody has the first one. */
 export type NewPerson = { readonly id: string; readonly otherwise: string };
@@ -84,13 +85,14 @@ export function sessionOf(digest: string): Statement {
 }
 
 export function readPerson(row: Row): StoredPerson {
-  const [id, name, email, user, said] = row;
+  const [id, name, email, user, said, groups] = row;
   return {
     id: id ?? "",
     name: name ?? "",
     email: email ?? null,
     user: user ?? null,
     said: (said ?? null) as SaidRole | null,
+    groups: JSON.parse(groups ?? "[]"),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
-import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import { quoteIdent } from "../../db/mirror/identifier.ts";
 import type { ObjectEntry } from "./object-entry.ts";
 import type { RelatedColumn } from "./related.ts";
+import { allRowsOf } from "./rows-of.ts";
 
 /** An object whose records refer to one, by these references. */
 export type RelatedObject = {
@@ -93,7 +94,7 @@ export function referringSql(
 ): string {
   const some = references.map(
     (column) =>
-      `(select t.id from ${quoteMirrorTable(mirrorTable)} t where t.${quoteIdent(column)} = ${key} limit ${most + 1})`,
+      `(select t.id from ${allRowsOf({ mirrorTable })} t where t.${quoteIdent(column)} = ${key} limit ${most + 1})`,
   );
   return some.join(" union ");
 }

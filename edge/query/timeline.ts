@@ -1,9 +1,10 @@
-import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import { quoteIdent } from "../../db/mirror/identifier.ts";
 import { iso } from "../protocol/iso-sql.ts";
 import { LEFT_SQL, REFERRED_SQL } from "../protocol/left-sql.ts";
 import type { TimelineKind } from "../protocol/timeline.ts";
 import { ANSWER_BYTES } from "./changes-since.ts";
 import { HISTORY_COLUMNS } from "./change-row.ts";
+import { allRowsOf } from "./rows-of.ts";
 import { type Add, type Statement, statement } from "./statement.ts";
 import { type ActivityObject, type RelatedObject, referringSql } from "./timeline-sources.ts";
 
@@ -118,7 +119,7 @@ function followedSql(one: RelatedObject, page: Page, most: number): string {
 
 function plannedSql(one: ActivityObject, page: Page): string {
   return `select ${page.add(one.object, "text")} as object, t.id, ${one.at} as at
-    from (${referringSql(one, page.id, MOST_ACTIVITIES)}) f join ${quoteMirrorTable(one.mirrorTable)} t on t.id = f.id
+    from (${referringSql(one, page.id, MOST_ACTIVITIES)}) f join ${allRowsOf(one)} t on t.id = f.id
     limit ${MOST_ACTIVITIES + 1}`;
 }
 
@@ -204,5 +205,5 @@ function wholeSql(activities: readonly ActivityObject[]): string {
 function cellsSql({ object, mirrorTable, shown }: ActivityObject): string {
   const texts = shown.map(({ column }) => `(t.${quoteIdent(column)})::text`).join(", ");
   return `case when p.kind = 'activity' and p.object = '${object}' then
-    (select array_to_json(array[${texts}]::text[])::text from ${quoteMirrorTable(mirrorTable)} t where t.id = p.id) end`;
+    (select array_to_json(array[${texts}]::text[])::text from ${allRowsOf({ mirrorTable })} t where t.id = p.id) end`;
 }

@@ -1,5 +1,6 @@
-import { quoteIdent, quoteMirrorTable } from "../../db/mirror/identifier.ts";
+import { quoteIdent } from "../../db/mirror/identifier.ts";
 import type { QuestionObject } from "./column.ts";
+import { allRowsOf } from "./rows-of.ts";
 import { type Statement, statement } from "./statement.ts";
 
 /**
@@ -16,7 +17,7 @@ export function userByEmail(user: QuestionObject, email: string): Statement | nu
       ...(names.has("isactive") ? [`${quoteIdent("isactive")} desc nulls last`] : []),
       "id",
     ];
-    return `select id from ${quoteMirrorTable(user.mirrorTable)}
+    return `select id from ${allRowsOf(user)}
       where lower(email) = ${address} order by ${order.join(", ")} limit 1`;
   });
 }

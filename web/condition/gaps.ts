@@ -1,6 +1,6 @@
 import type { Column } from "../../edge/protocol/object.ts";
 import { kindOf } from "../kinds/registry.ts";
-import { isMe, isPeriod } from "./sentence-text.ts";
+import { isOfAsker, isPeriod } from "./sentence-text.ts";
 import { type Branch, isFilledIn, type Sentence, sentencesOf } from "./condition-draft.ts";
 import type { Gap } from "./condition-context.ts";
 import { partAt } from "./part-name.ts";
@@ -33,7 +33,7 @@ function sentenceFault(
   column: Pick<Column, "type" | "label">,
 ): string | null {
   const isBucket = every !== undefined || bands !== undefined;
-  if (isBucket || op === "null" || value === undefined || isPeriod(value) || isMe(value))
+  if (isBucket || op === "null" || value === undefined || isPeriod(value) || isOfAsker(value))
     return null;
   const values = (Array.isArray(value) ? value : [value]).filter((one) => one !== null);
   const { fault } = kindOf(column);

@@ -14,7 +14,7 @@ import { createValueCounts } from "./create-value-counts.ts";
 import type { Sentence } from "./condition-draft.ts";
 import { isTime } from "../kinds/number-or-time.ts";
 import { RemoveButton } from "./parts.tsx";
-import { hasEmpty, isMe, textOf, valueOf, withEmpty } from "./sentence-text.ts";
+import { hasEmpty, isOfAsker, textOf, valueOf, withEmpty } from "./sentence-text.ts";
 import { TimeValue } from "./time-value.tsx";
 
 type Props = {
@@ -30,7 +30,7 @@ export function SentenceValue(props: Props): JSX.Element {
   return (
     <Switch fallback={<PlainValue {...props} />}>
       <Match when={props.sentence.op === "null"}>{null}</Match>
-      <Match when={isMe(props.sentence.value)}>
+      <Match when={isOfAsker(props.sentence.value)}>
         <MeValue column={props.column} />
       </Match>
       <Match when={isTime(props.column) && !isList()}>

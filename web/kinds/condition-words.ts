@@ -1,4 +1,4 @@
-import type { Comparison, Condition, Me, Period } from "../../edge/protocol/question.ts";
+import type { Comparison, Condition, Me, Period, Team } from "../../edge/protocol/question.ts";
 import { bucketText, type Every } from "../format/bucket.ts";
 import { isolated } from "../format/isolated.ts";
 import { countText, numberText } from "../format/number.ts";
@@ -57,12 +57,18 @@ function comparisonWords(comparison: Comparison, naming: Naming): string {
   if (op === "null") return `${label} ${String(value) === "false" ? "is not empty" : "is empty"}`;
   if (Array.isArray(value)) return `${label} ${listWords(value, at, naming)}`;
   const word = operatorWord(op, at ? kindOf(at.column).words : {});
+  if (typeof value === "object" && "team" in value) return `${label} ${teamWords(op, value)}`;
   if (typeof value === "object")
     return `${label} ${"me" in value ? `${word} me` : periodWords(op, value)}`;
   return `${label} ${word} ${valueWords(value, at, naming)}`;
 }
 
-type Value = Exclude<Comparison["value"], Period | Me | readonly unknown[]>;
+function teamWords(op: string, { team }: Team): string {
+  const whose = team === "managers" ? "reports to me" : "has a role below mine";
+  return op === "ne" ? `neither is me nor ${whose}` : `is me or ${whose}`;
+}
+
+type Value = Exclude<Comparison["value"], Period | Me | Team | readonly unknown[]>;
 
 /** A value that the column cannot have is shown as it is. */
 function valueWords(value: Value, at: PathColumn | undefined, { recordName }: Naming): string {

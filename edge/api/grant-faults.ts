@@ -1,0 +1,74 @@
+import { EVERY_OBJECT, type GrantFault, type Group, type ObjectGrant } from "../protocol/grant.ts";
+import type { ObjectEntry } from "../query/object-entry.ts";
+import { QuestionError } from "../query/question-error.ts";
+import { describedObject } from "./descriptions.ts";
+import { checkedRows } from "./seen-objects.ts";
+import type { Reader } from "./who.ts";
+
+type Fault = Omit<GrantFault, "group" | "object">;
+
+/**
+ * What grants name that is not there, or cannot be asked: it lets nobody see anything, and denies nothing. A condition that
+ * says “me” is tried as the admin who asks.
+ */
+export async function faultsOf(reader: Reader, groups: readonly Group[]): Promise<GrantFault[]> {
+  const all = groups.flatMap(({ grants }, group) =>
+    Object.entries(grants).map(async ([object, grant]) => {
+      const faults = await ofGrant(reader, object, grant);
+      return faults.map((fault) => ({ ...fault, group, object }));
+    }),
+  );
+  return (await Promise.all(all)).flat();
+}
+
+async function ofGrant(
+  reader: Reader,
+  name: string,
+  grant: "none" | ObjectGrant,
+): Promise<readonly Fault[]> {
+  if (name === EVERY_OBJECT) return ofEveryObject(grant);
+  const entry = await describedObject(reader.database, name);
+  if (entry === null)
+    return [{ part: "object", detail: `${name} is not mirrored; check the name.` }];
+  if (grant === "none") return [];
+  return [...ofFields(entry, grant), ...(await ofRows(reader, entry, grant))];
+}
+
+/** Fields of all objects that no group names are shown or hidden by name; a condition has no one object to be of. */
+function ofEveryObject(grant: "none" | ObjectGrant): readonly Fault[] {
+  if (grant === "none" || grant.rows === null) return [];
+  return [
+    {
+      part: "rows",
+      detail: "A condition is of one object: nothing is shown of those that it does not fit.",
+    },
+  ];
+}
+
+function ofFields({ label, columns }: ObjectEntry, grant: ObjectGrant): readonly Fault[] {
+  const known = new Set(
+    columns.flatMap(({ field, eventPath }) => [
+      field.toLowerCase(),
+      (eventPath ?? "").split(".")[0]?.toLowerCase() ?? "",
+    ]),
+  );
+  const named = [...(grant.fields === "all" ? [] : grant.fields), ...grant.denied];
+  const gone = named.filter((field) => !known.has(field.toLowerCase()));
+  if (gone.length === 0) return [];
+  return [{ part: "fields", detail: `${label} has no field ${gone.join(", ")}.` }];
+}
+
+async function ofRows(
+  reader: Reader,
+  entry: ObjectEntry,
+  { rows }: ObjectGrant,
+): Promise<readonly Fault[]> {
+  if (rows === null) return [];
+  try {
+    await checkedRows(reader, entry, entry.columns, rows);
+    return [];
+  } catch (error) {
+    if (!(error instanceof QuestionError)) throw error;
+    return [{ part: "rows", detail: `Nothing is shown: ${error.message}` }];
+  }
+}

@@ -1,0 +1,78 @@
+import { localDay } from "../ask/zone.ts";
+import { isWholeSight, type Sight } from "../grants/grant-of.ts";
+import { seenColumns } from "../grants/seen-columns.ts";
+import { noRows, seenRows } from "../grants/seen-rows.ts";
+import type { Condition } from "../protocol/question.ts";
+import type { SeenRows } from "../query/column.ts";
+import type { ObjectEntry } from "../query/object-entry.ts";
+import { QuestionError } from "../query/question-error.ts";
+import { askerIn } from "./asker.ts";
+import { catalogFor, wholeFinder } from "./descriptions.ts";
+import type { Reader } from "./who.ts";
+
+/** As seen, by description and by all that decides it: the same question is checked once for the same object. */
+const seenOf = new WeakMap<ObjectEntry, Map<string, ObjectEntry>>();
+const ZONE = "UTC";
+
+/** The object as the reader sees it. */
+export async function asSeen(
+  reader: Reader,
+  whole: ObjectEntry,
+  sight: Sight,
+): Promise<ObjectEntry> {
+  if (isWholeSight(sight)) return whole;
+  const { fields, denied, rows } = sight;
+  const me = rows === null ? undefined : await askerIn([rows], reader.database, reader.person);
+  const today = localDay(Date.now(), ZONE);
+  const key = JSON.stringify([[...fields], [...denied], rows, me, rows && today]);
+  const known = seenOf.get(whole) ?? new Map<string, ObjectEntry>();
+  seenOf.set(whole, known);
+  const kept = known.get(key);
+  if (kept) return kept;
+  const columns = seenColumns(whole.columns, sight);
+  const names = new Set(columns.map(({ column }) => column));
+  const seen = {
+    ...whole,
+    columns,
+    standing: whole.standing.filter(({ column }) => names.has(column)),
+    ...(rows === null ? {} : { seen: await rowsSeen(reader, whole, columns, rows) }),
+  };
+  known.set(key, seen);
+  return seen;
+}
+
+/** Of a condition that cannot be asked nothing is shown; the admin is told where grants are made. */
+async function rowsSeen(
+  reader: Reader,
+  whole: ObjectEntry,
+  columns: ObjectEntry["columns"],
+  rows: Condition,
+): Promise<SeenRows> {
+  try {
+    return await checkedRows(reader, whole, columns, rows);
+  } catch (error) {
+    if (error instanceof QuestionError) return noRows(columns, whole);
+    throw error;
+  }
+}
+
+/** Throws a QuestionError where the condition cannot be asked. */
+export async function checkedRows(
+  { database, person, calendar }: Reader,
+  whole: ObjectEntry,
+  columns: ObjectEntry["columns"],
+  rows: Condition,
+): Promise<SeenRows> {
+  const question = { object: whole.name, where: rows };
+  const catalog = await catalogFor(question, whole, wholeFinder(database));
+  const me = await askerIn([rows], database, person);
+  const today = localDay(Date.now(), ZONE);
+  return seenRows(rows, columns, {
+    catalog,
+    object: whole,
+    zone: ZONE,
+    today,
+    settings: calendar(),
+    me,
+  });
+}

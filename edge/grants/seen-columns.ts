@@ -1,0 +1,40 @@
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import type { Sight } from "./grant-of.ts";
+
+/** They say that something hidden changed, and when: where a field is hidden they are, unless they are named. */
+const STAMPS = new Set(["lastmodifieddate", "lastmodifiedbyid", "systemmodstamp"]);
+
+/**
+ * The columns of an object that a person sees. A compound (a name, an address, a place) is seen whole or not at all, since
+ * one part tells of another. The id is always seen.
+ */
+export function seenColumns(
+  columns: readonly MirrorColumn[],
+  { fields, denied }: Sight,
+): readonly MirrorColumn[] {
+  const isListed = (column: MirrorColumn) => {
+    const names = [column.field.toLowerCase(), compoundOf(column) ?? ""];
+    if (names.some((name) => denied.has(name))) return false;
+    return fields === "all" || names.some((name) => fields.has(name));
+  };
+  const hiddenCompounds = new Set(
+    columns.filter((column) => !isListed(column)).flatMap((column) => compoundOf(column) ?? []),
+  );
+  const isShown = (column: MirrorColumn) =>
+    isListed(column) && !hiddenCompounds.has(compoundOf(column) ?? "");
+  const isAll = columns.every((column) => isShown(column) || isId(column));
+  return columns.filter(
+    (column) =>
+      isId(column) ||
+      (isShown(column) && (isAll || fields !== "all" || !STAMPS.has(column.column))),
+  );
+}
+
+const isId = ({ column }: MirrorColumn): boolean => column === "id";
+
+/** What a part of a compound is carried in by events, lower-cased: `billingaddress`; of the compound its own name. */
+function compoundOf({ field, eventPath }: MirrorColumn): string | null {
+  const [compound, part] = (eventPath ?? "").split(".");
+  if (compound && part !== undefined) return compound.toLowerCase();
+  return field.toLowerCase() === "name" ? "name" : null;
+}

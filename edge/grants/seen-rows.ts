@@ -1,0 +1,43 @@
+import { quoteIdent } from "../../db/mirror/identifier.ts";
+import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
+import type { Asked } from "../ask/asked.ts";
+import { checkCondition } from "../ask/condition.ts";
+import { rowsCondition } from "../ask/rows-condition.ts";
+import type { Condition } from "../protocol/question.ts";
+import type { SeenRows } from "../query/column.ts";
+import { allRowsOf } from "../query/rows-of.ts";
+import type { Add } from "../query/statement.ts";
+
+/**
+ * The rows of an object for which a grant's condition holds. It reads whatever it names, seen or not: `asked` has every
+ * object and column. Throws a QuestionError where it cannot be asked (any more).
+ *
+ * @param columns those that are seen
+ */
+export function seenRows(
+  condition: Condition,
+  columns: readonly MirrorColumn[],
+  asked: Asked,
+): SeenRows {
+  const checked = rowsCondition(checkCondition(condition, "rows", asked), [], asked);
+  const among = (rows: string, named: readonly MirrorColumn[], add: Add) => {
+    const { from, holds } = checked.over(rows, null, add);
+    return `(select ${listed(named)} from ${from} where ${holds})`;
+  };
+  return {
+    relation: (add) => among(allRowsOf(asked.object), columns, add),
+    columns: checked.columns,
+    among,
+  };
+}
+
+/** Of a grant whose condition cannot be asked nothing is shown. */
+export function noRows(columns: readonly MirrorColumn[], table: { mirrorTable: string }): SeenRows {
+  const none = (rows: string, named: readonly MirrorColumn[]) =>
+    `(select ${listed(named)} from ${rows} where false)`;
+  return { relation: () => none(allRowsOf(table), columns), columns: [], among: none };
+}
+
+function listed(columns: readonly MirrorColumn[]): string {
+  return columns.map(({ column }) => quoteIdent(column)).join(", ");
+}
