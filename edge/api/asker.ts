@@ -92,7 +92,8 @@ async function lookedUp(database: Database, email: string): Promise<Asker> {
   return id ? { id } : { reason: `No user of the org has the e-mail address ${email}.` };
 }
 
-function teamsOf(database: Database, user: string): Promise<Teams> {
+/** Who is in the teams of a user, or why that is not known. */
+export function teamsOf(database: Database, user: string): Promise<Teams> {
   return keptIn(teams, database, user, TEAM_KEPT_MS, async () => {
     const [users, roles] = await Promise.all([
       describedObject(database, "User"),

@@ -1,15 +1,19 @@
 import { EVERY_OBJECT, type GrantFault, type Group, type ObjectGrant } from "../protocol/grant.ts";
 import type { ObjectEntry } from "../query/object-entry.ts";
 import { QuestionError } from "../query/question-error.ts";
+import { teamsOf } from "./asker.ts";
 import { describedObject } from "./descriptions.ts";
 import { checkedRows } from "./seen-objects.ts";
 import type { Reader } from "./who.ts";
 
+/** Stands for any user. */
+const SOMEBODY = "005000000000000AAA";
+
 type Fault = Omit<GrantFault, "group" | "object">;
 
 /**
- * What grants name that is not there, or cannot be asked: it lets nobody see anything, and denies nothing. A condition that
- * says “me” is tried as the admin who asks.
+ * What grants name that is not there, or cannot be asked: it lets nobody see anything, and denies nothing. Whether somebody
+ * is a user of the org, whom “me” means, differs from person to person, and is no fault of a grant.
  */
 export async function faultsOf(reader: Reader, groups: readonly Group[]): Promise<GrantFault[]> {
   const all = groups.flatMap(({ grants }, group) =>
@@ -65,7 +69,8 @@ async function ofRows(
 ): Promise<readonly Fault[]> {
   if (rows === null) return [];
   try {
-    await checkedRows(reader, entry, entry.columns, rows);
+    const me = { id: SOMEBODY, teams: await teamsOf(reader.database, SOMEBODY) };
+    await checkedRows(reader, entry, entry.columns, { rows, me });
     return [];
   } catch (error) {
     if (!(error instanceof QuestionError)) throw error;

@@ -1,3 +1,4 @@
+import type { Asker } from "../ask/asked.ts";
 import { localDay } from "../ask/zone.ts";
 import { isWholeSight, type Sight } from "../grants/grant-of.ts";
 import { seenColumns } from "../grants/seen-columns.ts";
@@ -35,21 +36,24 @@ export async function asSeen(
     ...whole,
     columns,
     standing: whole.standing.filter(({ column }) => names.has(column)),
-    ...(rows === null ? {} : { seen: await rowsSeen(reader, whole, columns, rows) }),
+    ...(rows === null ? {} : { seen: await rowsSeen(reader, whole, columns, { rows, me }) }),
   };
   known.set(key, seen);
   return seen;
 }
+
+/** The condition of a grant, and whom it means by “me”. */
+type ConditionOf = { readonly rows: Condition; readonly me: Asker | undefined };
 
 /** Of a condition that cannot be asked nothing is shown; the admin is told where grants are made. */
 async function rowsSeen(
   reader: Reader,
   whole: ObjectEntry,
   columns: ObjectEntry["columns"],
-  rows: Condition,
+  condition: ConditionOf,
 ): Promise<SeenRows> {
   try {
-    return await checkedRows(reader, whole, columns, rows);
+    return await checkedRows(reader, whole, columns, condition);
   } catch (error) {
     if (error instanceof QuestionError) return noRows(columns, whole);
     throw error;
@@ -58,14 +62,13 @@ async function rowsSeen(
 
 /** Throws a QuestionError where the condition cannot be asked. */
 export async function checkedRows(
-  { database, person, calendar }: Reader,
+  { database, calendar }: Reader,
   whole: ObjectEntry,
   columns: ObjectEntry["columns"],
-  rows: Condition,
+  { rows, me }: ConditionOf,
 ): Promise<SeenRows> {
   const question = { object: whole.name, where: rows };
   const catalog = await catalogFor(question, whole, wholeFinder(database));
-  const me = await askerIn([rows], database, person);
   const today = localDay(Date.now(), ZONE);
   return seenRows(rows, columns, {
     catalog,
