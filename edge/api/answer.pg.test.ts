@@ -3,10 +3,11 @@ import { PROBE } from "../../testing/probe-object.ts";
 import { ID, useProbeApi } from "../../testing/use-probe-api.ts";
 import { checkMeasures } from "../ask/check.ts";
 import { OF_NOW } from "../ask/places.ts";
+import type { Add } from "../query/statement.ts";
 import { type Database, makeDatabase } from "../pg/database.ts";
 import type { Answer, Contents, MeasuresQuestion } from "../protocol/question.ts";
 import type { Place } from "../query/moment.ts";
-import { answerAsOf, answerOfNow } from "./answer.ts";
+import { answerAsOf, answerOfNow, answerOfPart } from "./answer.ts";
 
 const api = useProbeApi();
 const LINE = "00000000-0000-4000-8000-00000000000a";
@@ -71,12 +72,15 @@ function makeIsolate() {
     const places = { now, before: null };
     return (await answerAsOf(checkedOf(question), places, contextOf(null))) as Answer;
   };
+  /** As who sees some of the records does. */
+  const askPart = async (question: MeasuresQuestion, object: typeof PROBE) =>
+    (await answerOfPart(checkedOf(question, object), OF_NOW, contextOf(null))) as Answer;
   /** What ran since the last look, all of it done. */
   const statements = async () => {
     for (let work = works.pop(); work; work = works.pop()) await work;
     return ran.splice(0);
   };
-  return { ask, askAsOf, statements };
+  return { ask, askAsOf, askPart, statements };
 }
 
 function checkedOf(question: MeasuresQuestion, object = PROBE) {
@@ -308,4 +312,28 @@ test("an answer of a field is not that of the field with another type", async ()
   await statements();
   await ask(byAmount, from(0), typed("integer"));
   expect(await statements()).toEqual(["lookup", "whole", "write"]);
+});
+
+test("who sees some of the records shares a statement with those of the same grant alone, and nothing that is kept", async () => {
+  await api.client.query(
+    `insert into salesforce.probe__c (id, name, amount) values ('a0X2o00000AbcDfEAJ', 'Zeta', 7)`,
+  );
+  const { ask, askPart, statements } = makeIsolate();
+  const seenBy = (name: string) => {
+    const relation = (add: Add) =>
+      `(select * from salesforce.probe__c where name = ${add(name, "text")})`;
+    return { ...PROBE, seen: { relation, columns: [], among: () => "no rows of then" } };
+  };
+  const counted = async (name: string) => (await askPart(count, seenBy(name))).rows;
+  expect((await ask(count, null)).rows).toHaveLength(2);
+  await statements();
+  const viewers = Array.from({ length: 60 }, (_, n) => ["Acme", "Zeta", "Nobody"][n % 3] ?? "");
+  const answers = await Promise.all(viewers.map(counted));
+  expect(answers).toEqual(viewers.map((name) => (name === "Nobody" ? [] : [[name, 1]])));
+  // Of each grant one, and one for those who came when it had begun.
+  const ran = await statements();
+  expect(ran).toEqual(Array.from({ length: Math.min(ran.length, 6) }, () => "whole"));
+  await changed("amount", "6");
+  expect(await counted("Acme")).toEqual([["Acme", 1]]);
+  expect(await statements()).toEqual(["whole"]);
 });

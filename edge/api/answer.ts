@@ -76,13 +76,21 @@ export async function answerOfNow(
   return toldBeside(fresh.answer, places);
 }
 
-/** The same to who sees a part of the rows: it is asked anew each time, and kept for nobody. */
+/**
+ * The same to who sees a part of the rows: nothing that is kept serves them, since what keeps it fresh does not read what a
+ * grant reads. Who asks it under the same grant within a second shares the statement: the part is in its text and values.
+ */
 export async function answerOfPart(
   question: CheckedMeasures,
   places: AskedPlaces,
-  { database }: Pick<AnswerContext, "database">,
+  { database, afterwards }: AnswerContext,
 ): Promise<Answer | "other line"> {
-  const fresh = await freshAnswer(database, question, places, null);
+  const { flights } = isolateOf(database);
+  const fresh = await flights.ask(`part ${await keyOfNow(question, places)}`, {
+    isEnough: () => false,
+    run: () => freshAnswer(database, question, places, null),
+    afterwards,
+  });
   return fresh === "other line" ? fresh : toldBeside(fresh.answer, places);
 }
 
