@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { checkRows } from "../ask/rows-question.ts";
 import type { Catalog } from "../ask/field-path.ts";
 import type { Database } from "../pg/database.ts";
+import { noteDeed } from "../query/audit.ts";
 import type { Moment } from "../query/moment.ts";
 import type { ExportColumn, ExportFormat } from "../query/export-line.ts";
 import type { ObjectEntry } from "../query/object-entry.ts";
@@ -48,6 +49,10 @@ async function answerExport(c: Context<ApiEnv>, asked: ExportAsked, format: Expo
     const { placed, place } = await placedNow(database, question);
     const columns = await exportColumns(c.var.reader, placed.columns, asked.names);
     const { headings } = asked;
+    const detail = { format, columns: columns.map(({ column }) => column.column) };
+    await database.write(
+      noteDeed({ person: c.var.person.id, deed: "export", about: object.name, detail }),
+    );
     const chunks = exportChunks(database, { question: placed, place, columns, format, headings });
     // What cannot be asked at all is refused, not a file that ends early.
     const first = await chunks.next();

@@ -37,6 +37,8 @@ describe("an admin", () => {
     expect((await eve.ask("/objects")).status).toBe(200);
     expect((await said(boss, (await of("Ada")).id, "none")).status).toBe(200);
     expect((await ada.ask("/objects")).status).toBe(403);
+    for (const role of ["admin", "viewer", null, "none"])
+      expect((await said(boss, (await of("Eve")).id, role)).status).toBe(200);
     expect((await said(boss, "nobody", "viewer")).status).toBe(404);
     expect((await said(boss, (await of("Ada")).id, "king")).status).toBe(400);
   });

@@ -7,6 +7,8 @@ import {
   RoleSaid,
   type SaidRole,
 } from "../protocol/person.ts";
+import { deedsBefore, readDeeds } from "../query/audit.ts";
+import { parseSeq } from "../query/limit.ts";
 import { endSessions, MOST_PEOPLE, people, sayRole } from "../query/people.ts";
 import type { Row } from "../query/statement.ts";
 import { roleOf, type SettingRoles } from "../sign-in/setting-roles.ts";
@@ -16,6 +18,7 @@ import { jsonBody } from "./json-body.ts";
 import { limitedBody } from "./limited-body.ts";
 import { forgetPeople } from "./person.ts";
 import { ProblemError } from "./problem.ts";
+import { queryText } from "./query-text.ts";
 import { rolesIn } from "./ways-in.ts";
 
 const WORDS: Words = { what: "role", example: '{"role":"viewer"}', parts: ["role"] };
@@ -45,13 +48,17 @@ export const peopleRoutes = new Hono<ApiEnv>()
       isWhole: rows.length < MOST_PEOPLE,
     });
   })
+  .get("/audit", queryText("before"), async (c) => {
+    const before = parseSeq("before", c.req.valid("query").before);
+    return c.json(readDeeds(await c.var.database.query(deedsBefore(before ?? null))));
+  })
   .put("/:person/role", limited, jsonBody<RoleSaid>(), async (c) => {
     const { database } = c.var;
     const { role } = readJson(RoleSaid, jsonText(await c.req.arrayBuffer(), WORDS), WORDS);
     const id = c.req.param("person");
     const set = [...rolesIn(c.env).addresses].filter(([, one]) => one === "admin");
     const admins = set.map(([address]) => address);
-    const said = await database.write(sayRole(id, role, admins));
+    const said = await database.write(sayRole(c.var.person.id, id, role, admins));
     if (said.length === 0) throw await notSaid(c.var, id);
     forgetPeople(database);
     if (role === null || role === "none") await endFeeds(c, { by: "person", person: id });
@@ -59,7 +66,7 @@ export const peopleRoutes = new Hono<ApiEnv>()
   })
   .delete("/:person/sessions", async (c) => {
     const person = c.req.param("person");
-    const ended = await c.var.database.write(endSessions(person));
+    const ended = await c.var.database.write(endSessions(c.var.person.id, person));
     forgetPeople(c.var.database);
     await endFeeds(c, { by: "person", person });
     return c.json({ ended: ended.length });

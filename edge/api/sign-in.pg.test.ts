@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { problemOf, signedIn, SITE, TestBrowser, useSignIn } from "../../testing/use-sign-in.ts";
 import type { Settings } from "./settings.ts";
-import { personName } from "../query/people.ts";
+import { personName } from "../query/person-name.ts";
 
 const world = useSignIn();
 const BEGUN = "__Host-orgmirror-sign-in-";

@@ -1,6 +1,6 @@
 import { iso } from "../protocol/iso-sql.ts";
 import type { BoardEntry } from "../protocol/board.ts";
-import { personName } from "./people.ts";
+import { personName } from "./person-name.ts";
 import { type Add, type Row, type Statement, statement } from "./statement.ts";
 
 /** What is answered of a board, in the order that `readBoardEntry` reads. */

@@ -1,5 +1,6 @@
 import { iso } from "../protocol/iso-sql.ts";
-import { personName } from "./people.ts";
+import { notedSql } from "./audit.ts";
+import { personName } from "./person-name.ts";
 import { type Statement, statement } from "./statement.ts";
 
 /** The latest version of all groups: version, groups, who saved it, when. No row where nobody ever did. */
@@ -12,9 +13,10 @@ export const latestGroups: Statement = statement(
 export function saveGroups(version: number, groups: string, person: string): Statement {
   return statement((add) => {
     const before = add(version, "int");
-    return `insert into app.groups_version (version, groups, person)
+    const did = `insert into app.groups_version (version, groups, person)
       select ${before} + 1, ${add(groups, "json")}, ${add(person, "text")}
       where ${before} = (select coalesce(max(version), 0) from app.groups_version)
       on conflict (version) do nothing returning version`;
+    return notedSql({ person, deed: "groups" }, did, add);
   });
 }

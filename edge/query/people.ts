@@ -1,17 +1,8 @@
 import { iso } from "../protocol/iso-sql.ts";
 import type { SaidRole } from "../protocol/person.ts";
+import { notedSql } from "./audit.ts";
 import { type Statement, statement } from "./statement.ts";
 import { ALIVE } from "./sessions.ts";
-
-/**
- * SQL of what a person of this id is called, with the address that is vouched for: a name alone is what somebody calls
- * themselves. Somebody of whom no more is known is called by the id.
- */
-export function personName(id: string): string {
-  const called = `case when called.email = called.name then called.email
-    else called.name || ' (' || coalesce(called.email, 'no vouched address') || ')' end`;
-  return `coalesce((select ${called} from app.person called where called.id = ${id}), ${id})`;
-}
 
 /** Of more the list would not be whole. */
 export const MOST_PEOPLE = 5_000;
@@ -27,33 +18,38 @@ export const people = statement(
 );
 
 /**
- * Says what a person may do; answers their id, and nothing where there is no such person or nobody else is an admin.
+ * Says what a person may do, and who said it; answers their id, and nothing where there is no such person or nobody else is an admin.
  *
  * @param admins addresses, lower-cased, that a setting makes admins, whatever is said
  */
 export function sayRole(
+  by: string,
   person: string,
   said: SaidRole | null,
   admins: readonly string[],
 ): Statement {
   return statement((add) => {
     const id = add(person, "text");
-    const isAdminSet = `exists (select from app.person where lower(email) = any(${add(admins, "text[]")}))`;
+    const isAdminSet = () =>
+      `exists (select from app.person where lower(email) = any(${add(admins, "text[]")}))`;
     // Of two admins who demote each other at once the second one waits, and sees here what the first one did.
     const others = `(select count(*) from locked where role = 'admin' and id <> ${id})`;
     const isLast =
-      said === "admin" ? "false" : `(p.role = 'admin' and ${others} = 0 and not ${isAdminSet})`;
-    return `with locked as materialized (
-        select id, role from app.person where role = 'admin' or id = ${id} order by id for update)
-      update app.person p set role = nullif(${add(said ?? "", "text")}, '')
+      said === "admin" ? "false" : `(p.role = 'admin' and ${others} = 0 and not ${isAdminSet()})`;
+    const locked = `locked as materialized (
+        select id, role from app.person where role = 'admin' or id = ${id} order by id for update)`;
+    const did = `update app.person p set role = nullif(${add(said ?? "", "text")}, '')
       where p.id = ${id} and not ${isLast} returning p.id`;
+    const noted = { person: by, deed: "role", detail: { role: said } } as const;
+    return notedSql(noted, did, add, [locked]);
   });
 }
 
 /** Ends all sessions of a person; answers their ids. */
-export function endSessions(person: string): Statement {
-  return statement(
-    (add) => `update app.session s set ended_at = clock_timestamp()
-      where s.person = ${add(person, "text")} and ${ALIVE} returning s.id`,
-  );
+export function endSessions(by: string, person: string): Statement {
+  return statement((add) => {
+    const did = `update app.session s set ended_at = clock_timestamp()
+      where s.person = ${add(person, "text")} and ${ALIVE} returning s.id`;
+    return notedSql({ person: by, deed: "sessions-ended", about: person }, did, add);
+  });
 }

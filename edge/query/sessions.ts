@@ -1,5 +1,6 @@
 import type { SaidRole } from "../protocol/person.ts";
 import { iso } from "../protocol/iso-sql.ts";
+import { notedSql } from "./audit.ts";
 import { type Add, type Row, type Statement, statement } from "./statement.ts";
 
 /** A session ends so long after it was last used, and so long after it began. Days. */
@@ -59,18 +60,21 @@ export function personSeen({ issuer, subject, name, email }: SignedIn): Statemen
   );
 }
 
-/** Opens a session of a person who has just signed in. @param digest of its token */
+/** Opens a session of a person who has just signed in, and notes it. @param digest of its token */
 export function openSession(
   ids: { readonly person: NewPerson; readonly session: string },
   person: SignedIn,
   digest: string,
   browser: string,
 ): Statement {
-  return statement(
-    (add) => `with p as (${upsertSql(ids.person, person, add)})
-      insert into app.session (id, digest, person, browser)
-      select ${add(ids.session, "text")}, ${add(digest, "text")}, id, ${add(browser, "text")} from p returning person`,
-  );
+  return statement((add) => {
+    const session = add(ids.session, "text");
+    return `with p as (${upsertSql(ids.person, person, add)}),
+      s as (insert into app.session (id, digest, person, browser)
+        select ${session}, ${add(digest, "text")}, id, ${add(browser, "text")} from p returning person)
+      insert into app.audit (person, deed, about, detail)
+      select person, 'sign-in', ${session}, ${add(JSON.stringify({ browser }), "json")} from s returning person`;
+  });
 }
 
 export const ALIVE = `s.ended_at is null and s.used_at > clock_timestamp() - interval '${IDLE_DAYS} days'
@@ -113,10 +117,11 @@ export function sessionsOf(person: string): Statement {
 
 /** Ends a session of that person; answers its id where it was alive. */
 export function endSession(person: string, session: string): Statement {
-  return statement(
-    (add) => `update app.session s set ended_at = clock_timestamp()
-      where s.id = ${add(session, "text")} and s.person = ${add(person, "text")} and ${ALIVE} returning s.id`,
-  );
+  return statement((add) => {
+    const did = `update app.session s set ended_at = clock_timestamp()
+      where s.id = ${add(session, "text")} and s.person = ${add(person, "text")} and ${ALIVE} returning s.id`;
+    return notedSql({ person, deed: "sign-out" }, did, add);
+  });
 }
 
 /** Ends the session of a token's digest. */

@@ -8,7 +8,7 @@ import type {
   ViewSave,
 } from "../protocol/view.ts";
 import { ALL_RECORDS } from "../protocol/view-address.ts";
-import { personName } from "./people.ts";
+import { personName } from "./person-name.ts";
 import { type Add, type Row, type Statement, statement } from "./statement.ts";
 
 /** Of more the list would be without end, or not whole. */

@@ -1,0 +1,30 @@
+import * as v from "valibot";
+
+/**
+ * What people do that others may ask about:
+ *
+ *   sign-in         from which browser
+ *   sign-out        a session of one's own was ended
+ *   sessions-ended  all sessions of another person were
+ *   role            what somebody may do was said
+ *   groups          who sees what was saved, as a version
+ *   export          the records of an object were taken out, in a format
+ */
+export const DEEDS = ["sign-in", "sign-out", "sessions-ended", "role", "groups", "export"] as const;
+export type DeedName = (typeof DEEDS)[number];
+
+export const Deed = v.object({
+  id: v.number(),
+  at: v.string(),
+  /** What the person is called. */
+  by: v.string(),
+  deed: v.picklist(DEEDS),
+  /** A person by what they are called, an object, or a version. */
+  about: v.nullable(v.string()),
+  detail: v.nullable(v.record(v.string(), v.unknown())),
+});
+export type Deed = v.InferOutput<typeof Deed>;
+
+/** The newest first; `next`: where the page after it begins, null of the last one. */
+export const DeedsAnswer = v.object({ deeds: v.array(Deed), next: v.nullable(v.number()) });
+export type DeedsAnswer = v.InferOutput<typeof DeedsAnswer>;

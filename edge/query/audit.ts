@@ -1,0 +1,69 @@
+import type { Deed, DeedName } from "../protocol/audit.ts";
+import { iso } from "../protocol/iso-sql.ts";
+import { personName } from "./person-name.ts";
+import { type Add, type Row, type Statement, statement } from "./statement.ts";
+
+/** What is noted of a deed: who did it, to what, and more of it. */
+export type Noted = {
+  readonly person: string;
+  readonly deed: DeedName;
+  readonly about?: string | null;
+  readonly detail?: Readonly<Record<string, unknown>> | null;
+};
+
+/**
+ * A statement that does something, with what it did noted in it: `did` is SQL whose rows, of one column, are what was done;
+ * of none nothing is noted. The answer is these rows. What cannot be noted is not done.
+ *
+ * @param steps SQL of the steps that `did` reads, each with its name
+ */
+export function notedSql(
+  { person, deed, about = null, detail = null }: Noted,
+  did: string,
+  add: Add,
+  steps: readonly string[] = [],
+): string {
+  const to = about === null ? "nullif(done.result::text, '')" : add(about, "text");
+  const more = detail === null ? "null" : add(JSON.stringify(detail), "json");
+  return `with ${[...steps, `done (result) as (${did})`].join(", ")},
+    noted as (insert into app.audit (person, deed, about, detail)
+      select ${add(person, "text")}, ${add(deed, "text")}, ${to}, ${more} from done limit 1 returning id)
+    select done.result from done, noted`;
+}
+
+/** Notes what is no change itself. */
+export function noteDeed({ person, deed, about = null, detail = null }: Noted): Statement {
+  return statement(
+    (add) => `insert into app.audit (person, deed, about, detail) values (
+      ${add(person, "text")}, ${add(deed, "text")}, nullif(${add(about ?? "", "text")}, ''),
+      ${detail === null ? "null" : add(JSON.stringify(detail), "json")}) returning id`,
+  );
+}
+
+const DEEDS_A_PAGE = 100;
+
+/** What people did, the newest first: id, time, who, deed, about what, detail. @param before a page behind this one; null: the first */
+export function deedsBefore(before: number | null): Statement {
+  return statement((add) => {
+    const behind = before === null ? "true" : `a.id < ${add(before, "bigint")}`;
+    return `select a.id, ${iso("a.at")}, ${personName("a.person")}, a.deed,
+        case when a.deed in ('role', 'sessions-ended') then ${personName("a.about")} else a.about end, a.detail::text
+      from app.audit a where ${behind} order by a.id desc limit ${DEEDS_A_PAGE + 1}`;
+  });
+}
+
+export function readDeeds(answer: readonly Row[]): {
+  readonly deeds: readonly Deed[];
+  readonly next: number | null;
+} {
+  const deeds = answer.slice(0, DEEDS_A_PAGE).map(([id, at, by, deed, about, detail]): Deed => ({
+    id: Number(id),
+    at: at ?? "",
+    by: by ?? "",
+    deed: deed as DeedName,
+    about: about ?? null,
+    detail: JSON.parse(detail ?? "null"),
+  }));
+  const isMore = answer.length > DEEDS_A_PAGE;
+  return { deeds, next: isMore ? (deeds.at(-1)?.id ?? null) : null };
+}
