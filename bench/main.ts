@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { launchBrowser } from "../e2e/browser.ts";
 import { orgClient } from "../e2e/org-client.ts";
 import { discard, startProduct, type OwnProduct, type Product } from "../e2e/product.ts";
+import { accessMeasures } from "./access.ts";
 import { bareCopy } from "./bare-copy.ts";
 import { boardMeasures } from "./boards.ts";
 import { bulkMeasures } from "./emulator-bulk.ts";
@@ -41,7 +42,16 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const PARTS = ["product", "emulator", "engine", "fan-out", "screens", "boards", "records"];
+const PARTS = [
+  "product",
+  "emulator",
+  "engine",
+  "fan-out",
+  "screens",
+  "boards",
+  "records",
+  "access",
+];
 const isAsked = (part: string): boolean => positionals.length === 0 || positionals.includes(part);
 
 process.stdout.write(`${table(machineMeasures())}\n`);
@@ -52,6 +62,7 @@ if (isAsked("emulator")) {
 }
 if (isAsked("fan-out")) process.stdout.write(`${table(await fanOutMeasures())}\n`);
 if (isAsked("screens")) process.stdout.write(`${table(await screenMeasures())}\n`);
+if (isAsked("access")) process.stdout.write(`${table(await accessMeasures())}\n`);
 if (isAsked("boards")) process.stdout.write(`${table(await boardMeasures())}\n`);
 if (isAsked("records")) {
   for await (const measures of recordMeasures(Number(values.rows)))

@@ -20,6 +20,13 @@ export const peopleCalls = {
         init,
       ),
     ),
+  /** What people did, the newest first. @param before where the page begins; null: the first */
+  deeds: (before: number | null, signal?: AbortSignal) =>
+    ask(
+      (init) =>
+        people.audit.$get({ query: before === null ? {} : { before: String(before) } }, init),
+      signal,
+    ),
   endSessions: (person: string) =>
     ask((init) =>
       people[":person"].sessions.$delete({ param: { person: encodeURIComponent(person) } }, init),

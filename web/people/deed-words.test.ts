@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import type { Deed } from "../../edge/protocol/audit.ts";
+import { deedWords } from "./deed-words.ts";
+
+const ONE = { id: 1, at: "2026-11-30T10:00:00.000Z", by: "Ada" };
+const words = (deed: Deed["deed"], about: string | null, detail: Deed["detail"] = null) =>
+  deedWords({ ...ONE, deed, about, detail });
+
+test("each deed is a sentence", () => {
+  expect(words("sign-in", "s1", { browser: "" })).toBe("signed in");
+  const browser = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+  expect(words("sign-in", "s1", { browser })).toBe("signed in from Firefox on Linux");
+  expect(words("sign-out", "s1")).toBe("signed out");
+  expect(words("sessions-ended", "Bo")).toBe("ended all sign-ins of Bo");
+  expect(words("role", "Bo", { role: "admin" })).toBe("said that Bo has the role admin");
+  expect(words("role", "Bo", { role: "none" })).toBe("said that Bo may do nothing");
+  expect(words("role", "Bo", { role: null })).toBe("said that Bo may do what the settings say");
+  expect(words("groups", "7")).toBe("saved who sees what, as version 7");
+  expect(words("export", "Account", { format: "csv", columns: ["id", "name"] })).toBe(
+    "took records of Account out, 2 columns as CSV",
+  );
+  expect(words("export", "Account", { format: "ndjson", columns: ["id"] })).toBe(
+    "took records of Account out, 1 column as NDJSON",
+  );
+});
