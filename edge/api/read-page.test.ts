@@ -11,6 +11,7 @@ const LARGE: ObjectEntry = {
   ...{ label: PROBE.name, labelPlural: PROBE.name, instanceUrl: null, standing: [] },
   rowCount: 5_000_000,
 };
+const SOME_ROWS = { relation: () => "some_rows", columns: [], among: () => "some_rows" };
 const NOTES = { column: "notes", way: "part" } as const;
 
 /** What is asked where every statement takes too long: for how long each may, and whether it scans. */
@@ -32,6 +33,12 @@ async function asked(object: ObjectEntry, text: QuestionText): Promise<string[]>
 test.each<[string, ObjectEntry, QuestionText, readonly string[]]>([
   ["a small table", { ...LARGE, rowCount: 9 }, { filter: ["name.eq.a"] }, ["walk to the end"]],
   ["no condition", LARGE, { sort: "name" }, ["walk to the end"]],
+  [
+    "some of the rows seen",
+    { ...LARGE, seen: SOME_ROWS },
+    { sort: "name" },
+    ["walk 100", "scan to the end"],
+  ],
   ["an order without an index", LARGE, { sort: "amount" }, ["scan to the end"]],
   [
     "a condition without an index",

@@ -35,7 +35,7 @@ export async function readPage(
     );
   if (!isLarge(object) || !isOfPresent) return walked();
   if (lackingIndexes(object, { filters: [], sorts }).length > 0) return scanned();
-  if (filters.length === 0 && where === undefined) return walked();
+  if (filters.length === 0 && where === undefined && object.seen === undefined) return walked();
   try {
     return await walked({ statement_timeout: String(walkMs(object, question)) });
   } catch (error) {
