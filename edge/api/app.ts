@@ -39,6 +39,7 @@ const app = new Hono<ApiEnv>()
   .use(headers)
   .use(ownSiteOnly)
   .use(async (c, next) => {
+    c.set("askedAtMs", Date.now());
     c.header("Cache-Control", "private, no-store");
     await next();
   })
@@ -54,13 +55,13 @@ const app = new Hono<ApiEnv>()
   })
   .route("/sessions", sessionRoutes)
   .use(letIn)
+  .get("/person/user", async (c) => c.json(await askerOf(c.var.database, c.var.person)))
+  .route("/people", peopleRoutes)
+  .route("/groups", groupRoutes)
   .use(async (c, next) => {
     c.set("reader", await readerOf(c));
     await next();
   })
-  .get("/person/user", async (c) => c.json(await askerOf(c.var.database, c.var.person)))
-  .route("/people", peopleRoutes)
-  .route("/groups", groupRoutes)
   .route("/ask", askRoutes)
   .route("/boards", boardRoutes)
   .route("/views", viewRoutes)

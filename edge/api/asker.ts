@@ -18,7 +18,9 @@ const KEPT_MS = 10_000;
 /** And who is in whose team: who leaves one must not see its records for long. */
 const TEAM_KEPT_MS = 2_000;
 
-type Kept<T> = { readonly found: T; readonly readAt: number };
+type Kept<T> = { readonly found: Promise<T>; readonly readAt: number };
+/** Of more people an isolate keeps nothing for long. */
+const MOST_KEPT = 10_000;
 const askers = new WeakMap<Database, Map<string, Kept<Asker>>>();
 const teams = new WeakMap<Database, Map<string, Kept<Teams>>>();
 
@@ -78,8 +80,11 @@ async function keptIn<T>(
   all.set(database, known);
   const kept = known.get(key);
   if (kept && Date.now() - kept.readAt < keptMs) return kept.found;
-  const found = await read();
+  if (known.size >= MOST_KEPT) known.clear();
+  // Many who ask at once are answered by one statement.
+  const found = read();
   known.set(key, { found, readAt: Date.now() });
+  found.catch(() => known.delete(key));
   return found;
 }
 

@@ -7,7 +7,13 @@ import type { Settings } from "./settings.ts";
 /** What every route has at hand. */
 export type ApiEnv = {
   Bindings: Settings;
-  Variables: { person: Person; database: Database; reader: Reader };
+  Variables: {
+    /** When the request came, before anything was read for it. */
+    askedAtMs: number;
+    person: Person;
+    database: Database;
+    reader: Reader;
+  };
 };
 
 let kept: { readonly key: string; readonly database: Database } | undefined;

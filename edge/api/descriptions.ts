@@ -9,6 +9,7 @@ import {
   type ObjectEntry,
   readObjectEntry,
 } from "../query/object-entry.ts";
+import { QuestionError } from "../query/question-error.ts";
 import { ProblemError } from "./problem.ts";
 
 /*
@@ -19,7 +20,7 @@ import { ProblemError } from "./problem.ts";
 /** How long an isolate keeps the description of an object. Seqs and states are never kept. */
 const KEPT_MS = 1_000;
 
-type Kept = { readonly entry: ObjectEntry; readonly readAt: number };
+type Kept = { readonly entry: Promise<ObjectEntry | null>; readonly readAt: number };
 
 /** Descriptions by lower-cased name, for each database that the isolate talks to. */
 const descriptions = new WeakMap<Database, Map<string, Kept>>();
@@ -34,11 +35,16 @@ export async function describedObject(
 ): Promise<ObjectEntry | null> {
   const known = descriptions.get(database) ?? new Map<string, Kept>();
   descriptions.set(database, known);
-  const kept = known.get(name.toLowerCase());
+  const key = name.toLowerCase();
+  const kept = known.get(key);
   if (kept && Date.now() - kept.readAt < KEPT_MS) return kept.entry;
-  const entry = readObjectEntry(await database.query(objectEntry(name)));
-  if (entry !== null && entry.columns.length > 0)
-    known.set(name.toLowerCase(), { entry, readAt: Date.now() });
+  const entry = database.query(objectEntry(name)).then(readObjectEntry);
+  // Many who ask at once are answered by one statement; what is not there, or not described yet, is not kept.
+  known.set(key, { entry, readAt: Date.now() });
+  const forget = () => {
+    if (known.get(key)?.entry === entry) known.delete(key);
+  };
+  entry.then((found) => (found?.columns.length ? undefined : forget()), forget);
   return entry;
 }
 
@@ -80,7 +86,8 @@ export function wholeFinder(database: Database): Finder {
   return {
     find: async (name) => {
       const entry = await describedObject(database, name);
-      if (entry === null) throw new Error(`${name} is not mirrored any more.`);
+      if (entry === null)
+        throw new QuestionError("Unknown object", `${name} is not mirrored any more.`);
       return entry;
     },
     names: () => mirroredNames(database),

@@ -9,16 +9,19 @@ import type { Reader } from "./who.ts";
 /** Stands for any user. */
 const SOMEBODY = "005000000000000AAA";
 
+/** Whoever asks. */
+type Source = Pick<Reader, "database" | "calendar">;
+
 type Fault = Omit<GrantFault, "group" | "object">;
 
 /**
  * What grants name that is not there, or cannot be asked: it lets nobody see anything, and denies nothing. Whether somebody
  * is a user of the org, whom “me” means, differs from person to person, and is no fault of a grant.
  */
-export async function faultsOf(reader: Reader, groups: readonly Group[]): Promise<GrantFault[]> {
+export async function faultsOf(from: Source, groups: readonly Group[]): Promise<GrantFault[]> {
   const all = groups.flatMap(({ grants }, group) =>
     Object.entries(grants).map(async ([object, grant]) => {
-      const faults = await ofGrant(reader, object, grant);
+      const faults = await ofGrant(from, object, grant);
       return faults.map((fault) => ({ ...fault, group, object }));
     }),
   );
@@ -26,16 +29,16 @@ export async function faultsOf(reader: Reader, groups: readonly Group[]): Promis
 }
 
 async function ofGrant(
-  reader: Reader,
+  from: Source,
   name: string,
   grant: "none" | ObjectGrant,
 ): Promise<readonly Fault[]> {
   if (name === EVERY_OBJECT) return ofEveryObject(grant);
-  const entry = await describedObject(reader.database, name);
+  const entry = await describedObject(from.database, name);
   if (entry === null)
     return [{ part: "object", detail: `${name} is not mirrored; check the name.` }];
   if (grant === "none") return [];
-  return [...ofFields(entry, grant), ...(await ofRows(reader, entry, grant))];
+  return [...ofFields(entry, grant), ...(await ofRows(from, entry, grant))];
 }
 
 /** Fields of all objects that no group names are shown or hidden by name; a condition has no one object to be of. */
@@ -63,14 +66,14 @@ function ofFields({ label, columns }: ObjectEntry, grant: ObjectGrant): readonly
 }
 
 async function ofRows(
-  reader: Reader,
+  from: Source,
   entry: ObjectEntry,
   { rows }: ObjectGrant,
 ): Promise<readonly Fault[]> {
   if (rows === null) return [];
   try {
-    const me = { id: SOMEBODY, teams: await teamsOf(reader.database, SOMEBODY) };
-    await checkedRows(reader, entry, entry.columns, { rows, me });
+    const me = { id: SOMEBODY, teams: await teamsOf(from.database, SOMEBODY) };
+    await checkedRows(from, entry, entry.columns, { rows, me });
     return [];
   } catch (error) {
     if (!(error instanceof QuestionError)) throw error;

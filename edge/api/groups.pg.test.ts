@@ -1,94 +1,18 @@
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import * as v from "valibot";
-import { createTable } from "../../db/mirror/table-ddl.ts";
-import { describedField } from "../../testing/described-field.ts";
-import { tableOf } from "../../testing/test-table.ts";
-import { problemOf, signedIn, type TestBrowser, useSignIn } from "../../testing/use-sign-in.ts";
+import { problemOf, signedIn, type TestBrowser } from "../../testing/use-sign-in.ts";
+import {
+  ALL,
+  namesOf,
+  onlyRows,
+  people,
+  saved,
+  useGrants,
+  userId,
+} from "../../testing/use-grants.ts";
 import { GroupsAnswer, type ObjectGrant } from "../protocol/grant.ts";
 
-const ID = describedField("Id", "id");
-const reference = (name: string, relationshipName: string, ...referenceTo: string[]) => ({
-  ...describedField(name, "reference"),
-  ...{ relationshipName, referenceTo },
-});
-const USER = tableOf("User", [
-  ...[ID, describedField("Email", "email"), describedField("Name")],
-  reference("ManagerId", "Manager", "User"),
-  reference("UserRoleId", "UserRole", "UserRole"),
-]);
-const ROLE = tableOf("UserRole", [ID, reference("ParentRoleId", "ParentRole", "UserRole")]);
-const DEAL = tableOf("Deal__c", [
-  ...[ID, describedField("Name"), describedField("Stage__c"), describedField("Salary__c")],
-  reference("OwnerId", "Owner", "User"),
-]);
-const TABLES = [USER, ROLE, DEAL];
-
-const world = useSignIn();
-/** Ada leads Bo, who leads Cy; by roles she stands above Di and Ed. */
-const userId = (name: string) => `00500000000000${USERS.findIndex(([known]) => known === name)}AAA`;
-const USERS: readonly (readonly [string, string, string, string])[] = [
-  ["ada", "ada@acme.example", "", "top"],
-  ["bo", "", "ada", "aside"],
-  ["cy", "", "bo", "aside"],
-  ["di", "", "", "below"],
-  ["ed", "", "", "lowest"],
-];
-const ROLES = [
-  ["top", ""],
-  ["below", "top"],
-  ["lowest", "below"],
-  ["aside", ""],
-];
-
-beforeAll(async () => {
-  const { client } = world.database;
-  for (const { object, table, columns } of TABLES) {
-    await client.query(createTable(table, columns));
-    await client.query(
-      `insert into sync.object (name, label, label_plural, mirror_table, columns, copied_at, head_seq, row_count)
-       values ($1, $1, $1 || 's', $2, $3, now(), 7, 5)`,
-      [object, table, JSON.stringify(columns)],
-    );
-  }
-  for (const [id, email, manager, role] of USERS) {
-    await client.query(
-      `insert into salesforce."user" (id, name, email, managerid, userroleid)
-       values ($1, $1, nullif($2, ''), nullif($3, ''), $4)`,
-      [userId(id), email, manager && userId(manager), role],
-    );
-    await client.query(
-      "insert into salesforce.deal__c (id, name, stage__c, salary__c, ownerid) values ($1, $2, 'Open', '9', $3)",
-      [`deal-${id}`, `of ${id}`, userId(id)],
-    );
-  }
-  for (const [id, parent] of ROLES)
-    await client.query(
-      "insert into salesforce.userrole (id, parentroleid) values ($1, nullif($2, ''))",
-      [id, parent],
-    );
-});
-beforeEach(() => world.database.client.query("truncate app.groups_version"));
-
-const ALL = { fields: "all" as const, denied: [], rows: null };
-
-async function saved(boss: TestBrowser, grants: object, version = 0, more: object = {}) {
-  const groups = [{ name: "Everybody", everybody: true, grants, ...more }];
-  return boss.ask("/groups", { method: "PUT", body: JSON.stringify({ version, groups }) });
-}
-
-/** Two people, of whom the second sees what is granted to everybody. */
-async function people(grants: object): Promise<readonly [boss: TestBrowser, ada: TestBrowser]> {
-  const both = [await signedIn(world, "1"), await signedIn(world, "2")] as const;
-  expect(await (await saved(both[0], grants)).json()).toMatchObject({ version: 1, faults: [] });
-  return both;
-}
-
-const namesOf = async (browser: TestBrowser, search = "") => {
-  const answer = await browser.ask(`/objects/Deal__c/rows?sort=name${search}`);
-  const { rows } = (await answer.json()) as { rows: { name: string }[] };
-  return rows.map(({ name }) => name.slice(3));
-};
-const onlyRows = (rows: ObjectGrant["rows"]) => ({ "*": ALL, Deal__c: { ...ALL, rows } });
+const world = useGrants();
 
 test("until somebody saved groups, whoever has a role sees all", async () => {
   const boss = await signedIn(world, "1");
@@ -99,7 +23,7 @@ test("until somebody saved groups, whoever has a role sees all", async () => {
 });
 
 test("admins alone see and save groups, each version once", async () => {
-  const [boss, ada] = await people({ "*": ALL });
+  const [boss, ada] = await people(world, { "*": ALL });
   for (const init of [{}, { method: "PUT", body: '{"version":1,"groups":[]}' }])
     expect((await ada.ask("/groups", init)).status).toBe(403);
   expect((await saved(boss, {}, 0)).status).toBe(409);
@@ -134,7 +58,7 @@ test("groups that cannot be read are refused with the part at fault", async () =
 });
 
 test("a hidden field is unknown wherever it is named, with no word that it is there", async () => {
-  const [, ada] = await people({ "*": ALL, Deal__c: { ...ALL, denied: ["Salary__c"] } });
+  const [, ada] = await people(world, { "*": ALL, Deal__c: { ...ALL, denied: ["Salary__c"] } });
   const named = async (search: string, name: string) =>
     (await problemOf(await ada.ask(`/objects/Deal__c/${search}`))).detail.replaceAll(name, "…");
   for (const search of [
@@ -155,7 +79,10 @@ test("a hidden field is unknown wherever it is named, with no word that it is th
 });
 
 test("records are seen by “me”, by managers and by roles, those below included", async () => {
-  const [boss, ada] = await people(onlyRows({ field: "ownerid", op: "eq", value: { me: true } }));
+  const [boss, ada] = await people(
+    world,
+    onlyRows({ field: "ownerid", op: "eq", value: { me: true } }),
+  );
   expect(await namesOf(ada)).toEqual(["ada"]);
   const teams = { managers: ["ada", "bo", "cy"], roles: ["ada", "di", "ed"] };
   let version = 1;
@@ -171,7 +98,7 @@ test("records are seen by “me”, by managers and by roles, those below includ
 
 test("who leaves a team takes its records out of sight", async () => {
   const rows = { field: "ownerid", op: "eq", value: { team: "managers" } } as const;
-  const [, ada] = await people(onlyRows(rows));
+  const [, ada] = await people(world, onlyRows(rows));
   expect(await namesOf(ada)).toEqual(["ada", "bo", "cy"]);
   const { client } = world.database;
   const leads = (manager: string | null, user: string) =>
@@ -204,7 +131,7 @@ test("what a grant names that is gone shows nothing, and the admin is told", asy
 });
 
 test("whose grant is taken away sees none of it after two seconds, and gets no ticket at once", async () => {
-  const [boss, ada] = await people({ "*": ALL });
+  const [boss, ada] = await people(world, { "*": ALL });
   const ticket = () => ada.ask("/objects/Deal__c/ticket", { method: "POST" });
   expect((await ticket()).status).toBe(200);
   await world.database.client.query(
@@ -218,7 +145,7 @@ test("whose grant is taken away sees none of it after two seconds, and gets no t
 });
 
 test("rooms show the seen columns of an object, and nothing to who sees some of its records", async () => {
-  const [boss, ada] = await people({ "*": ALL, Deal__c: { ...ALL, fields: ["Name"] } });
+  const [boss, ada] = await people(world, { "*": ALL, Deal__c: { ...ALL, fields: ["Name"] } });
   const ticketOf = async (path: string) => {
     const answer = await ada.ask(path, { method: "POST" });
     const { ticket } = (await answer.json()) as { ticket?: string };
@@ -232,7 +159,7 @@ test("rooms show the seen columns of an object, and nothing to who sees some of 
 });
 
 test("of a board the tiles are shown that may be asked; who sees a part of it cannot change it", async () => {
-  const [, ada] = await people({ "*": ALL, Deal__c: { ...ALL, denied: ["Salary__c"] } });
+  const [, ada] = await people(world, { "*": ALL, Deal__c: { ...ALL, denied: ["Salary__c"] } });
   const boss = await signedIn(world, "1");
   await saved(boss, { "*": ALL }, 1);
   const tile = (key: string, by: string, object = "Deal__c") => ({
@@ -262,7 +189,7 @@ test("of a board the tiles are shown that may be asked; who sees a part of it ca
 });
 
 test("of an object that is seen in part the views of others are not there", async () => {
-  const [boss, ada] = await people({ "*": ALL });
+  const [boss, ada] = await people(world, { "*": ALL });
   const view = (name: string) => ({
     ...{ object: "Deal__c", name, search: "filter=salary__c.gt.5", shared: true },
   });

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { jsonText, readJson, type Words } from "../ask/read-json.ts";
 import { type Group, Groups, type GroupsAnswer } from "../protocol/grant.ts";
 import { latestGroups, saveGroups } from "../query/groups.ts";
+import { calendarOf } from "./calendar.ts";
 import type { ApiEnv } from "./context.ts";
 import { endFeeds } from "./end-feeds.ts";
 import { faultsOf } from "./grant-faults.ts";
@@ -37,11 +38,18 @@ export const groupRoutes = new Hono<ApiEnv>()
   });
 
 async function answerOf(c: Context<ApiEnv>): Promise<GroupsAnswer> {
-  const { database, reader } = c.var;
+  const { database } = c.var;
   const [row] = await database.query(latestGroups);
   const { version, groups } = readGroups(row);
   const [, , savedBy = null, savedAt = null] = row ?? [];
-  return { version, groups, savedBy, savedAt, faults: await faultsOf(reader, groups) };
+  const calendar = () => calendarOf(c.env);
+  return {
+    version,
+    groups,
+    savedBy,
+    savedAt,
+    faults: await faultsOf({ database, calendar }, groups),
+  };
 }
 
 /** A group is known by its name. */
@@ -50,6 +58,16 @@ function checkNames(groups: readonly Group[]): void {
   const twice = groups.find((_, i) => names.indexOf(names[i] ?? "") !== i);
   if (twice)
     throw new ProblemError(400, "Two groups of a name", `Two groups are called “${twice.name}”.`);
+  for (const { name, grants } of groups) {
+    const objects = Object.keys(grants).map((object) => object.toLowerCase());
+    const again = Object.keys(grants).find((_, i) => objects.indexOf(objects[i] ?? "") !== i);
+    if (again)
+      throw new ProblemError(
+        400,
+        "An object twice",
+        `“${name}” says twice what it sees of ${again}.`,
+      );
+  }
 }
 
 function changed(): ProblemError {

@@ -8,7 +8,13 @@ import { readPage } from "./read-page.ts";
 
 const LARGE: ObjectEntry = {
   ...PROBE,
-  ...{ label: PROBE.name, labelPlural: PROBE.name, instanceUrl: null, standing: [] },
+  ...{
+    label: PROBE.name,
+    isCopied: true,
+    labelPlural: PROBE.name,
+    instanceUrl: null,
+    standing: [],
+  },
   rowCount: 5_000_000,
 };
 const SOME_ROWS = { relation: () => "some_rows", columns: [], among: () => "some_rows" };

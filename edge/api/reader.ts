@@ -50,7 +50,7 @@ export function readGroups(row: Row | undefined): Groups {
   throw new ProblemError(
     503,
     "Groups of another version",
-    "Who sees what was saved by another version of Orgmirror, which this one cannot read; try again once the Worker is up to date.",
+    `Who sees what was saved, as version ${Number(version)}, by another version of Orgmirror, which this one cannot read; try again once the Worker is up to date. An admin may save other groups over it.`,
   );
 }
 

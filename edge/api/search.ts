@@ -16,6 +16,7 @@ import { QuestionError } from "../query/question-error.ts";
 import { parseSearchText, type SearchText } from "../query/search-text.ts";
 import type { ApiEnv } from "./context.ts";
 import { seenObjects } from "./catalog.ts";
+import { isWholeSight } from "../grants/grant-of.ts";
 import { queryText } from "./query-text.ts";
 import type { Reader } from "./who.ts";
 
@@ -54,8 +55,11 @@ async function seenSearched(
     if (entry === undefined) return [];
     const sees = (name: string) => entry.columns.some(({ column }) => column === name);
     const columns = one.columns.filter(({ column }) => sees(column));
-    const isDated = one.isDated && sees("systemmodstamp");
-    return [{ ...one, columns, isDated, ...(entry.seen && { seen: entry.seen }) }];
+    const sight = reader.grant.of(one.name);
+    const isWhole = sight !== null && isWholeSight(sight);
+    // Which ones changed last, of those that are not all seen, would tell of the others.
+    const isDated = one.isDated && isWhole;
+    return [{ ...one, columns, isWhole, isDated, ...(entry.seen && { seen: entry.seen }) }];
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Asker } from "../ask/asked.ts";
+import type { Catalog } from "../ask/field-path.ts";
 import { localDay } from "../ask/zone.ts";
 import { isWholeSight, type Sight } from "../grants/grant-of.ts";
 import { seenColumns } from "../grants/seen-columns.ts";
@@ -62,7 +63,7 @@ async function rowsSeen(
 
 /** Throws a QuestionError where the condition cannot be asked. */
 export async function checkedRows(
-  { database, calendar }: Reader,
+  { database, calendar }: Pick<Reader, "database" | "calendar">,
   whole: ObjectEntry,
   columns: ObjectEntry["columns"],
   { rows, me }: ConditionOf,
@@ -70,12 +71,12 @@ export async function checkedRows(
   const question = { object: whole.name, where: rows };
   const catalog = await catalogFor(question, whole, wholeFinder(database));
   const today = localDay(Date.now(), ZONE);
-  return seenRows(rows, columns, {
-    catalog,
-    object: whole,
-    zone: ZONE,
-    today,
-    settings: calendar(),
-    me,
-  });
+  const asked = { catalog, object: whole, zone: ZONE, today, settings: calendar(), me };
+  return seenRows(rows, columns, asked, (name) => isCopied(catalog, name));
+}
+
+/** Catalogs of all that there is have the objects as they are described. */
+function isCopied({ objects }: Catalog, name: string): boolean {
+  const entry = objects.get(name.toLowerCase());
+  return entry !== undefined && "isCopied" in entry && entry.isCopied === true;
 }

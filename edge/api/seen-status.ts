@@ -29,7 +29,7 @@ function ofFields(status: ObjectStatus): ObjectStatus {
   };
 }
 
-/** Whatever counts hidden rows, or moves with their changes, is left out too; how late the object is, is for all. */
+/** Whatever counts hidden rows, or moves with their changes, is left out too; that the object is late is for all. */
 function ofRows(status: ObjectStatus): ObjectStatus {
   const nothing = { received: 0, applied: 0, superseded: 0, duplicate: 0, deadLettered: 0 };
   return {
@@ -40,6 +40,9 @@ function ofRows(status: ObjectStatus): ObjectStatus {
     seq: 0,
     publishedSeq: 0,
     lastChangeAt: null,
+    lastMessageAt: null,
+    // Below the alert level it moves with whatever changes.
+    lagMs: status.state === "live" && status.lagMs !== null ? 0 : status.lagMs,
     snapshot: null,
     ledger: { ...nothing, buffered: 0 },
     history: null,

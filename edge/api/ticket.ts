@@ -46,7 +46,8 @@ async function ticketFor(
       "Rooms are not configured",
       "There is no live view: ROOM_TICKET_SECRET is not set.",
     );
-  const nowMs = Date.now();
+  // It says what was known when it was asked for: whose feeds were ended since gets no other one by it.
+  const nowMs = c.var.askedAtMs;
   const expiresAtMs = nowMs + TICKET_MS;
   const { id, session } = c.var.person;
   const claims: TicketClaims = {

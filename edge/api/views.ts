@@ -1,6 +1,5 @@
 import { Hono } from "hono";
 import { jsonText, readJson, type Words } from "../ask/read-json.ts";
-import { isWholeSight } from "../grants/grant-of.ts";
 import { DatabaseError } from "../pg/database-error.ts";
 import {
   DefaultChoice,
@@ -32,7 +31,7 @@ import {
   viewOf,
   viewsOf,
 } from "../query/views.ts";
-import { withObject } from "./catalog.ts";
+import { needsWhole, withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
 import { jsonBody } from "./json-body.ts";
 import { limitedBody } from "./limited-body.ts";
@@ -78,6 +77,7 @@ export const viewRoutes = new Hono<ApiEnv>()
   .put("/default", limited, jsonBody<DefaultChoice>(), async (c) => {
     const { database, person } = c.var;
     const choice = readJson(DefaultChoice, jsonText(await c.req.arrayBuffer(), WORDS), WORDS);
+    if (choice.of === "everybody") needsWhole(c.var.reader, "what a list opens with for everybody");
     return withObject(c.var.reader, choice.object, async ({ name: object }) => {
       const chosen = await database.write(chooseDefault({ ...choice, object }, person.id));
       if (chosen.length === 0 && choice.view !== null)
@@ -138,10 +138,9 @@ export async function openingView(reader: Reader, object: string): Promise<ViewA
   }
 }
 
-/** The views that others made may name what is hidden: of an object that is seen in part there are one's own alone. */
+/** The views that others made may name what is hidden, behind references too: who sees a part has their own alone. */
 function isThere({ grant }: Reader, { object, isOwn }: ViewEntry): boolean {
-  const sight = grant.of(object);
-  return sight !== null && (isOwn || isWholeSight(sight));
+  return grant.of(object) !== null && (isOwn || grant.isWhole);
 }
 
 async function viewsThere(reader: Reader, object: string | null): Promise<readonly ViewEntry[]> {

@@ -4,6 +4,9 @@ import type { Sight } from "./grant-of.ts";
 /** They say that something hidden changed, and when: where a field is hidden they are, unless they are named. */
 const STAMPS = new Set(["lastmodifieddate", "lastmodifiedbyid", "systemmodstamp"]);
 
+/** What amounts are counted in. Sums of several currencies are none, so that amounts are seen with it or not at all. */
+const CURRENCY = "currencyisocode";
+
 /**
  * The columns of an object that a person sees. A compound (a name, an address, a place) is seen whole or not at all, since
  * one part tells of another. The id is always seen.
@@ -20,12 +23,17 @@ export function seenColumns(
   const hiddenCompounds = new Set(
     columns.filter((column) => !isListed(column)).flatMap((column) => compoundOf(column) ?? []),
   );
+  const isMoneyShown = !denied.has(CURRENCY);
   const isShown = (column: MirrorColumn) =>
-    isListed(column) && !hiddenCompounds.has(compoundOf(column) ?? "");
+    isListed(column) &&
+    !hiddenCompounds.has(compoundOf(column) ?? "") &&
+    (column.type !== "currency" || isMoneyShown);
+  const isMoney = columns.some((column) => column.type === "currency" && isShown(column));
   const isAll = columns.every((column) => isShown(column) || isId(column));
   return columns.filter(
     (column) =>
       isId(column) ||
+      (column.column === CURRENCY && isMoney) ||
       (isShown(column) && (isAll || fields !== "all" || !STAMPS.has(column.column))),
   );
 }

@@ -36,7 +36,7 @@ function seenBy(condition: Condition): QuestionObject {
   const columns = PERSON.columns.filter(({ column }) => ["id", "lastname"].includes(column));
   const settings = { weekStart: 1, fiscalYearStart: 1 };
   const asked = { catalog, object: PERSON, zone: "UTC", today: "2026-03-01", settings } as const;
-  return { ...PERSON, columns, seen: seenRows(condition, columns, asked) };
+  return { ...PERSON, columns, seen: seenRows(condition, columns, asked, () => true) };
 }
 
 async function allRows(): Promise<readonly Row[]> {

@@ -4,7 +4,8 @@ import type { Asked } from "../ask/asked.ts";
 import { checkCondition } from "../ask/condition.ts";
 import { rowsCondition } from "../ask/rows-condition.ts";
 import type { Condition } from "../protocol/question.ts";
-import type { SeenRows } from "../query/column.ts";
+import type { ObjectRead, SeenRows } from "../query/column.ts";
+import { QuestionError } from "../query/question-error.ts";
 import { allRowsOf } from "../query/rows-of.ts";
 import type { Add } from "../query/statement.ts";
 
@@ -13,13 +14,16 @@ import type { Add } from "../query/statement.ts";
  * object and column. Throws a QuestionError where it cannot be asked (any more).
  *
  * @param columns those that are seen
+ * @param isCopied whether all rows of an object are there
  */
 export function seenRows(
   condition: Condition,
   columns: readonly MirrorColumn[],
   asked: Asked,
+  isCopied: (object: string) => boolean,
 ): SeenRows {
   const checked = rowsCondition(checkCondition(condition, "rows", asked), [], asked);
+  checkFilled(checked.reads, isCopied);
   const among = (rows: string, named: readonly MirrorColumn[], add: Add) => {
     const { from, holds } = checked.over(rows, null, add);
     return `(select ${listed(named)} from ${from} where ${holds})`;
@@ -29,6 +33,18 @@ export function seenRows(
     columns: checked.columns,
     among,
   };
+}
+
+/** What is not read yet counts as empty, and a condition may hold for what is empty: nothing is shown until it is there. */
+function checkFilled(reads: readonly ObjectRead[], isCopied: (object: string) => boolean): void {
+  for (const { object, columns } of reads) {
+    const pending = columns.find((column) => column.pending);
+    if (pending || !isCopied(object.name))
+      throw new QuestionError(
+        "Not read yet",
+        `${pending ? `${pending.field} of ` : ""}${object.name} is still being read from Salesforce.`,
+      );
+  }
 }
 
 /** Of a grant whose condition cannot be asked nothing is shown. */

@@ -9,6 +9,7 @@ const entry = (standing: ObjectEntry["standing"] = []): ObjectEntry => {
   return {
     ...PROBE,
     label: "Probe",
+    isCopied: true,
     labelPlural: "Probes",
     instanceUrl: null,
     rowCount: 5_000_000,

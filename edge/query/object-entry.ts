@@ -11,6 +11,8 @@ export type ObjectEntry = QuestionObject & {
   readonly labelPlural: string;
   /** About: as of when the object was described. */
   readonly rowCount: number;
+  /** Whether its first copy has ended: before, rows of it are missing. */
+  readonly isCopied: boolean;
   /** Where people find the org, as it said at sign-in; null where it has not yet. */
   readonly instanceUrl: string | null;
   /** Its indexes on demand that questions can use. */
@@ -32,7 +34,7 @@ export function objectEntry(name: string): Statement {
       `select name, label, label_plural, mirror_table, columns::text, row_count,
         (select json_agg(json_build_object('column', i.column_name, 'way', i.way))
          from sync.asked_index i where i.object = o.name and i.state = 'standing')::text,
-        (select instance_url from sync.organization)
+        (select instance_url from sync.organization), (copied_at is not null)::text
       from sync.object o where lower(name) = lower(${add(name, "text")})`,
   );
 }
@@ -41,7 +43,7 @@ export const objectNames = statement(() => "select name from sync.object order b
 
 /** Reads the answer to `objectEntry`, without fields that the org no longer has; null when there is no such object. */
 export function readObjectEntry(answer: readonly Row[]): ObjectEntry | null {
-  const [name, label, labelPlural, mirrorTable, columns, rowCount, standing, instanceUrl] =
+  const [name, label, labelPlural, mirrorTable, columns, rowCount, standing, instanceUrl, copied] =
     answer[0] ?? [];
   if (!name || !mirrorTable || !columns) return null;
   const described: MirrorColumn[] = JSON.parse(columns);
@@ -54,6 +56,7 @@ export function readObjectEntry(answer: readonly Row[]): ObjectEntry | null {
     rowCount: Number(rowCount ?? 0),
     standing: JSON.parse(standing ?? "[]"),
     instanceUrl: instanceUrl ?? null,
+    isCopied: copied === "true",
   };
 }
 

@@ -14,6 +14,8 @@ export type SearchedObject = Pick<QuestionObject, "name" | "mirrorTable" | "seen
   readonly columns: readonly MirrorColumn[];
   /** Those that its index has, which the asker need not see. */
   readonly indexed: readonly MirrorColumn[];
+  /** Whether all of its fields are seen, whether or not records are found by them. */
+  readonly isWhole: boolean;
   /** Whether it is still copied: its table has no indexes yet. */
   readonly isCopied: boolean;
   /** Whether its records say when they changed, which has an index. */
@@ -37,6 +39,7 @@ export function readSearchable(answer: readonly Row[]): readonly SearchedObject[
       mirrorTable: mirrorTable ?? "",
       columns,
       indexed: columns,
+      isWhole: true,
       isCopied: isCopied === "true",
       isDated: isDated === "true",
     };
@@ -130,9 +133,11 @@ function foundSteps(object: SearchedObject, text: SearchText, add: Add): Steps {
   const isRare = isDated
     ? `${isFewer("last", MOST_LAST)} and ${isFewer("last where rank < 3", MOST_HITS + 1)}`
     : "true";
+  // In the order in which they lie candidates would tell which records changed last, hidden fields included.
+  const order = isPart(object) ? " order by id || ''" : "";
   const found = sought.map((some) => {
     const has = hasWords(object, some);
-    return `(select id from ${table} where ${isUnfilled} and ${isRare} and ${has} limit ${MOST_FOUND})`;
+    return `(select id from ${table} where ${isUnfilled} and ${isRare} and ${has}${order} limit ${MOST_FOUND})`;
   });
   const last = () =>
     `select id, ${rankSql(columns, text, add)} as rank from (${lastChangedSql(table, columns)}) l
@@ -148,8 +153,13 @@ function hasWords(object: SearchedObject, words: readonly string[]): string {
   const { columns, indexed } = object;
   const has = (among: readonly MirrorColumn[]) =>
     words.map((word) => `${searchedText(among)} ilike ${word}`).join(" and ");
-  if (columns.length === indexed.length) return has(columns);
+  if (!isPart(object)) return has(columns);
   return `${has(columns)} and id in (select id from ${allRowsOf(object)} where ${has(indexed)})`;
+}
+
+/** Whether something is hidden: some records, or some of what they are found by, or when they changed. */
+function isPart({ seen, isWhole }: SearchedObject): boolean {
+  return seen !== undefined || !isWhole;
 }
 
 function isWholeId(whole: string, id: string): boolean {
