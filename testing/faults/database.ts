@@ -1,13 +1,11 @@
-import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { execa } from "execa";
 import pg from "pg";
 import { migrate } from "../../db/migrate.ts";
 import { type RunningPostgres, startPostgres } from "../../local/postgres/postgres.ts";
 import { postgresPlace } from "../../local/postgres/postgres-place.ts";
 import { hasEnded, signal } from "../../local/process/process-identity.ts";
-import { removeFolderAtEnd } from "../remove-folder-at-end.ts";
+import { postgresFolder } from "../postgres-folder.ts";
 import { SmallDisk, unmountLeft } from "./small-disk.ts";
 
 /**
@@ -35,10 +33,7 @@ export class FaultPostgres {
 
   static async start(): Promise<FaultPostgres> {
     await unmountLeft();
-    const dataDir = await mkdtemp(join(tmpdir(), "orgmirror-faults-"));
-    removeFolderAtEnd(dataDir);
-    await chmod(dataDir, 0o755);
-    await mkdir(dataDir, { recursive: true });
+    const dataDir = await postgresFolder("faults");
     const running = await startPostgres({ dataDir, port: 0, settings: SETTINGS });
     const postgres = new FaultPostgres(dataDir, running);
     await postgres.administer(`create database ${TEMPLATE}`);
