@@ -64,17 +64,14 @@ test("streams that open and say nothing leave the pipeline silent, until one giv
   await heard();
   const silences = () =>
     node.log.filter(({ message }) => /ended and is reopened.*was silent/.test(message)).length;
-  await expect.poll(silences, { timeout: 20_000 }).toBeGreaterThan(2);
+  await expect.poll(silences).toBeGreaterThan(2);
   const seen = new Set<string | null>();
   const before = silences();
   await expect
-    .poll(
-      async () => {
-        for (const state of await states()) seen.add(state);
-        return silences();
-      },
-      { timeout: 20_000 },
-    )
+    .poll(async () => {
+      for (const state of await states()) seen.add(state);
+      return silences();
+    })
     .toBeGreaterThan(before + 1);
   expect([...seen]).toEqual(["silent"]);
   await rename("At last");
@@ -90,7 +87,7 @@ test("a pipeline that begins while the org cannot be reached is silent, not live
   node.start();
   await silent(/^Nothing is heard of Account from Salesforce; its pipeline begins later: /);
   await node.control.heal();
-  await expect.poll(states, { timeout: 20_000 }).toEqual(["live"]);
+  await expect.poll(states).toEqual(["live"]);
 });
 
 describe("polls that", () => {
@@ -110,7 +107,7 @@ describe("polls that", () => {
     await silent(/^Lead could not be polled and is retried: .*503/);
     expect(await lag()).toBeGreaterThan(before + 1);
     await node.control.heal(fault);
-    await expect.poll(states, { timeout: 20_000 }).toEqual(["live"]);
+    await expect.poll(states).toEqual(["live"]);
     expect(await reason()).toMatch(/^Lead has no change events/);
     expect(await node.value("select oldest_pending_at from sync.object")).toBeNull();
   });
@@ -120,19 +117,15 @@ describe("polls that", () => {
     await node.control.limit({ name: "DailyApiRequests", max: 1_000, used: 1_000 });
     await silent(/^Lead could not be polled and is retried: .*(TotalRequests|paused)/);
     await node.control.limit({ name: "DailyApiRequests", used: 100 });
-    await expect.poll(states, { timeout: 20_000 }).toEqual(["live"]);
+    await expect.poll(states).toEqual(["live"]);
   });
 
-  test("get no answer make the pipeline silent within 15 s, long before the call times out", async () => {
+  test("get no answer make the pipeline silent after 8 s, long before the call times out", async () => {
     await live({ ...polled, pollEveryMs: 300, tuning: certain });
     const fault = await node.control.fault({ kind: "latency", on: "query", ms: 3_600_000 });
-    const began = Date.now();
-    const state = () => node.value("select state from sync.object");
-    await expect.poll(state, { timeout: 16_000 }).toBe("silent");
-    expect(Date.now() - began).toBeLessThan(15_000);
-    expect(await reason()).toMatch(/^The poll of Lead that began at .* has had no answer for 8 s/);
+    await silent(/^The poll of Lead that began at .* has had no answer for 8 s/);
     await node.control.heal(fault);
     await node.control.setClock({ shiftMs: 3_600_000 });
     await expect.poll(states).toEqual(["live"]);
-  }, 40_000);
+  });
 });

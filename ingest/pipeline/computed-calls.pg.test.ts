@@ -27,7 +27,7 @@ describe("what computed fields cost", () => {
     await settled();
   };
   async function settled(): Promise<void> {
-    await expect.poll(() => node.isSettled(), { timeout: 60_000 }).toBe(true);
+    await expect.poll(() => node.isSettled()).toBe(true);
   }
   /** Begins just after the end of a window, so that what follows is in one. */
   async function windowBegins(): Promise<void> {
@@ -99,9 +99,7 @@ describe("what computed fields cost", () => {
     );
     const created = ids.at(-1) ?? "";
     await expect
-      .poll(() => one(`select fiscal from salesforce.opportunity where id = '${created}'`), {
-        timeout: 30_000,
-      })
+      .poll(() => one(`select fiscal from salesforce.opportunity where id = '${created}'`))
       .toBe("2031 2");
     const ended = await rows(
       `select object, tries::text, last_outcome as how from sync.repair where cause = 'computed' and tries > 0`,

@@ -44,7 +44,7 @@ test("another organization under the same sign-in stops every pipeline, and is m
   await node.stop();
   node.chooseOrganization(other);
   node.start();
-  await expect.poll(states, { timeout: 40_000 }).toEqual(["live"]);
+  await expect.poll(states).toEqual(["live"]);
   expect(await organizations()).toEqual([other]);
   expect(await ask("select id from salesforce.account where name = 'Of the other'")).toEqual([
     { id: renamed },

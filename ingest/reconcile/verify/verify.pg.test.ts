@@ -195,7 +195,8 @@ describe("active objects, repeatedly verified in full", () => {
     const loud = node.log.filter(
       ({ kind, severity }) => kind === "verification" && severity === "error",
     );
-    expect(loud.at(-1)?.message).toContain("differed and were repaired");
+    // Not all of them by the verification where an event of the missing one had opened a repair before.
+    expect(loud.at(-1)?.message).toMatch(/ records differed(, and not all| and) were repaired/);
   });
 
   test("a node that is stopped in the middle leaves nothing behind", async () => {
