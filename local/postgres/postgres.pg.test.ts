@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { chmod, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
@@ -9,6 +8,7 @@ import { postgresPlace, removeCluster } from "./postgres-place.ts";
 import { startPostgres, type RunningPostgres } from "./postgres.ts";
 import { withClient } from "./with-client.ts";
 import { hasEnded, identify, isRunning } from "../process/process-identity.ts";
+import { postgresParent } from "../../testing/postgres-folder.ts";
 import { testDatabase } from "../../testing/test-postgres.ts";
 
 const FAST = { fsync: "off", shared_buffers: "16MB" };
@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 async function folder(mode = 0o755): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), "orgmirror-postgres-test-"));
+  const path = await mkdtemp(join(await postgresParent(), "orgmirror-postgres-test-"));
   await chmod(path, mode);
   folders.push(path);
   return path;
