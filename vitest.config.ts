@@ -8,14 +8,12 @@ const SURROUNDED = `${FOLDERS}/**/*.{pg,worker}.test.ts`;
 export default defineConfig({
   test: {
     environment: "node",
-    // No test is about speed: a loaded machine takes three times as long.
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
-    expect: { poll: { timeout: 120_000, interval: 50 } },
+    // No test is about speed: a loaded machine takes many times as long.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 240_000, interval: 50 } },
     // Processes, not threads: tests spawn programs and change the environment.
     pool: "forks",
-    // More than there are cores: many tests mostly wait, for Postgres, streams and clocks.
-    maxWorkers: 3,
     projects: [
       {
         extends: true,
@@ -23,6 +21,9 @@ export default defineConfig({
           name: "surrounded",
           include: [SURROUNDED],
           globalSetup: ["testing/test-postgres-setup.ts"],
+          // More than there are cores: they mostly wait, for Postgres, streams and clocks.
+          maxWorkers: 4,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -33,6 +34,7 @@ export default defineConfig({
           exclude: [...configDefaults.exclude, SURROUNDED],
           // One process for many files: starting one for each takes longer than most of them.
           isolate: false,
+          maxWorkers: 3,
           setupFiles: ["testing/leaves-nothing.ts"],
         },
       },
