@@ -42,7 +42,10 @@ export interface Child {
 }
 
 /** What a program needs of the environment to run at all. */
-const PASSED_ON = ["PATH", "HOME", "TMPDIR", "LANG", "TZ", "NODE_EXTRA_CA_CERTS", "NO_COLOR"];
+const PASSED_ON = [
+  ...["PATH", "HOME", "TMPDIR", "LANG", "TZ", "NO_COLOR"],
+  ...["NODE_EXTRA_CA_CERTS", "NODE_COMPILE_CACHE"],
+];
 
 /**
  * Starts a program in a session of its own, so that Ctrl-C in the terminal reaches us alone and we stop things in
