@@ -9,7 +9,6 @@ import {
 } from "solid-js";
 import type { LiveRows } from "../rows/create-live-rows.ts";
 import type { GridPlace } from "./grid-move.ts";
-import { cellPlace } from "./grid-row.tsx";
 
 /** The heading, as a row id. */
 export const HEAD = "";
@@ -39,12 +38,13 @@ export function createGridFocus(
     row: row() < 0 ? HEAD : (rows.at(row()) ?? NOT_HELD),
     column: names()[column()] ?? "",
   }));
+  const isRow = createSelector(() => cell().row);
   return {
     /** −1 is the heading. */
     row,
     column,
-    /** Whether a cell, by `cellPlace`, has the focus. */
-    isFocused: createSelector(() => cellPlace(cell().row, cell().column)),
+    /** The column of a row, by its record, that has the focus: it is the record's, so that it follows it. */
+    focusedIn: (rowId: string): string | null => (isRow(rowId) ? cell().column : null),
     place: (): GridPlace => ({ row: row(), column: column() }),
     moveTo: (place: GridPlace) =>
       void setFocus({

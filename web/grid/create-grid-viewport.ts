@@ -5,7 +5,7 @@ import type { VisibleColumn } from "./column-table.ts";
 import type { GridFocus } from "./create-grid-focus.ts";
 import { createScrollWindow, type ScrollWindow } from "./create-scroll-window.ts";
 import type { GridPlace } from "./grid-move.ts";
-import type { DrawnColumn } from "./grid-row.tsx";
+import type { DrawnColumn } from "./grid-cell.tsx";
 import {
   drawnIndices,
   edges,

@@ -2,14 +2,15 @@ import { batch, createSignal, onCleanup, onMount } from "solid-js";
 
 /**
  * What of a scrolling element is seen, as signals. Offsets and size are told, never asked for: reading them after
- * something was drawn would lay the page out a second time. Before the first layout the size is that of the window,
+ * something was drawn would lay the page out a second time. Before the first layout the size is that of the page's place,
  * which is a little too much.
  */
 export function createScrollWindow(scroller: () => HTMLElement | undefined) {
   const [topPx, setTop] = createSignal(0);
   const [leftPx, setLeft] = createSignal(0);
-  const [widthPx, setWidth] = createSignal(window.innerWidth);
-  const [heightPx, setHeight] = createSignal(window.innerHeight);
+  const page = document.querySelector("main");
+  const [widthPx, setWidth] = createSignal(page?.clientWidth ?? window.innerWidth);
+  const [heightPx, setHeight] = createSignal(page?.clientHeight ?? window.innerHeight);
   const [isLaidOut, setLaidOut] = createSignal(false);
   onMount(() => {
     const element = scroller();

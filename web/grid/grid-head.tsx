@@ -3,7 +3,7 @@ import { columnLabel } from "../kinds/column-label.ts";
 import type { ColumnTable } from "./column-table.ts";
 import { HEAD } from "./create-grid-focus.ts";
 import type { ColumnTools } from "./create-column-tools.ts";
-import { cellClasses, cellPlace, cellStyle, type DrawnColumn } from "./grid-row.tsx";
+import { cellClasses, cellStyle, type DrawnColumn } from "./grid-cell.tsx";
 
 /**
  * The headings. Each is a button that sorts; with Shift it adds to the columns that sort already. It is dragged to where
@@ -13,7 +13,7 @@ export function GridHead(props: {
   readonly table: ColumnTable;
   readonly columns: readonly DrawnColumn[];
   readonly widthPx: number;
-  readonly isFocused: (place: string) => boolean;
+  readonly focusedIn: (rowId: string) => string | null;
   readonly tools: ColumnTools;
 }): JSX.Element {
   return (
@@ -33,7 +33,7 @@ export function GridHead(props: {
             <Heading
               drawn={drawn}
               table={props.table}
-              isFocused={props.isFocused(cellPlace(HEAD, drawn.column.column))}
+              isFocused={props.focusedIn(HEAD) === drawn.column.column}
             />
           )}
         </For>

@@ -1,22 +1,12 @@
 import { type Accessor, createEffect, createMemo, For, type JSX, on, Show } from "solid-js";
-import type { Column } from "../../edge/protocol/object.ts";
 import { exactText } from "../kinds/cell-text.ts";
-import { CellValueView } from "../kinds/cell-value.tsx";
-import { kindOf } from "../kinds/registry.ts";
 import type { RowMark } from "../rows/row-mark.ts";
 import type { Row } from "../rows/row-table.ts";
 import { useRecordHref } from "../state/record-href.ts";
 import { showFlash } from "../ui/flash.ts";
 import { hoverTitle } from "../ui/hover-title.ts";
 import type { CellRange } from "./cell-range.ts";
-
-export type DrawnColumn = {
-  readonly column: Column;
-  readonly index: number;
-  readonly leftPx: number;
-  readonly widthPx: number;
-  readonly sticky: boolean;
-};
+import { type DrawnColumn, gridCell } from "./grid-cell.tsx";
 
 type GridRowProps = {
   readonly object: string;
@@ -27,33 +17,24 @@ type GridRowProps = {
   readonly mark: RowMark | null;
   readonly selected: Accessor<CellRange | null>;
   readonly columns: readonly DrawnColumn[];
-  readonly isFocused: (place: string) => boolean;
+  /** The column of a record that has the focus. */
+  readonly focusedIn: (rowId: string) => string | null;
 };
 
-/** Where a cell stands in its row: a sticky one by the layout, and there it stays; the others by the virtualiser. */
-export function cellStyle({ leftPx, widthPx }: DrawnColumn): string {
-  return `width:${widthPx}px;left:${leftPx}px`;
-}
-
-/** The first column leads to the record; others that stay at the left look as they do elsewhere. */
-export function cellClasses({ column, index, sticky }: DrawnColumn): Record<string, boolean> {
-  return {
-    "g-sticky": index === 0,
-    "g-pin": sticky && index > 0,
-    "g-number": kindOf(column).isFigure,
-  };
-}
-
-/** The key of a cell for the focus, by record and not by place, so that the focus follows the record. */
-export function cellPlace(rowId: string, column: string): string {
-  return `${rowId} ${column}`;
-}
-
 export function GridRow(props: GridRowProps): JSX.Element {
-  const range = createMemo(() => {
+  const recordHref = useRecordHref();
+  const { id } = props.row;
+  const focused = createMemo(() => props.focusedIn(id));
+  const selected = createMemo(() => {
     const range = props.selected();
     return range && props.index >= range.top && props.index <= range.bottom ? range : null;
   });
+  const ofRow = {
+    row: () => props.row,
+    href: () => recordHref(props.object, id),
+    note: () => <RowNote row={props.row} mark={props.mark} />,
+    ...{ focused, selected },
+  };
   let element: HTMLDivElement | undefined;
   createRowFlash(props, () => element);
   return (
@@ -65,74 +46,17 @@ export function GridRow(props: GridRowProps): JSX.Element {
       data-deleted={props.row.deleted ? "" : undefined}
       data-mark={props.mark ?? undefined}
       style={`transform:translateY(${props.topPx}px);width:${props.widthPx}px`}
+      onPointerOver={hoverTitle((cell) => exactIn(cell, props), ".g-cell")}
     >
-      <For each={props.columns}>
-        {(drawn) => <GridCell drawn={drawn} row={() => props.row} grid={props} selected={range} />}
-      </For>
+      <For each={props.columns}>{(drawn) => gridCell({ drawn, ...ofRow })}</For>
     </div>
   );
 }
 
-function GridCell(props: {
-  readonly drawn: DrawnColumn;
-  readonly row: Accessor<Row>;
-  readonly grid: GridRowProps;
-  /** The selected columns of the row. */
-  readonly selected: Accessor<CellRange | null>;
-}): JSX.Element {
-  const { column, index } = props.drawn;
-  const value = () => props.row().cells[column.column];
-  const isSelected = () => {
-    const range = props.selected();
-    return range !== null && props.drawn.index >= range.left && props.drawn.index <= range.right;
-  };
-  return (
-    <div
-      role="gridcell"
-      class="g-cell"
-      classList={cellClasses(props.drawn)}
-      aria-colindex={props.drawn.index + 1}
-      tabindex={props.grid.isFocused(cellPlace(props.row().id, column.column)) ? 0 : -1}
-      aria-selected={isSelected() ? "true" : undefined}
-      data-record-id={props.row().id}
-      data-column={column.column}
-      onPointerOver={hoverTitle(() => exactText(column, value()))}
-      style={cellStyle(props.drawn)}
-    >
-      {index === 0 ? (
-        <RecordName column={column} row={props.row()} grid={props.grid} />
-      ) : (
-        <CellValueView
-          column={column}
-          value={value()}
-          cells={props.row().cells}
-          linkTabIndex={-1}
-        />
-      )}
-    </div>
-  );
-}
-
-/** The first cell of a row leads to the record, and says what has become of it. */
-function RecordName(props: {
-  readonly column: Column;
-  readonly row: Row;
-  readonly grid: GridRowProps;
-}): JSX.Element {
-  const href = useRecordHref();
-  return (
-    <>
-      <a class="g-name" href={href(props.grid.object, props.row.id)} tabindex="-1">
-        <CellValueView
-          column={props.column}
-          value={props.row.cells[props.column.column] ?? props.row.id}
-          cells={props.row.cells}
-          inLink
-        />
-      </a>
-      <RowNote row={props.row} mark={props.grid.mark} />
-    </>
-  );
+function exactIn(cell: HTMLElement, { columns, row }: GridRowProps): string | undefined {
+  const name = cell.dataset["column"];
+  const column = columns.find((drawn) => drawn.column.column === name)?.column;
+  return column && exactText(column, row.cells[column.column]);
 }
 
 /** Marks the cells of a row whose count of changes rises. One effect for all of them. */

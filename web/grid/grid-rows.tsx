@@ -14,7 +14,7 @@ type RowsProps = {
   /** Null where rows are no cards. */
   readonly card: CardColumns | null;
   readonly viewport: GridViewport;
-  readonly isFocused: (place: string) => boolean;
+  readonly focusedIn: (rowId: string) => string | null;
   readonly selected: Accessor<CellRange | null>;
 };
 
@@ -74,7 +74,7 @@ function Held(props: RowsProps & Place): JSX.Element {
                 mark={mark()}
                 selected={props.selected}
                 columns={props.viewport.columns()}
-                isFocused={props.isFocused}
+                focusedIn={props.focusedIn}
               />
             }
           >
@@ -87,7 +87,7 @@ function Held(props: RowsProps & Place): JSX.Element {
                 mark={mark()}
                 card={card()}
                 length={props.length}
-                isFocused={props.isFocused}
+                focusedIn={props.focusedIn}
               />
             )}
           </Show>

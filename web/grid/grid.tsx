@@ -84,7 +84,7 @@ export function Grid(props: GridProps): JSX.Element {
             table={props.table}
             columns={viewport.columns()}
             widthPx={viewport.widthPx()}
-            isFocused={focus.isFocused}
+            focusedIn={focus.focusedIn}
             tools={props.tools}
           />
         </Show>
@@ -94,7 +94,7 @@ export function Grid(props: GridProps): JSX.Element {
           length={() => (props.length.isKnown() ? props.length.shown() : -1)}
           card={card()}
           viewport={viewport}
-          isFocused={focus.isFocused}
+          focusedIn={focus.focusedIn}
           selected={props.selection.range}
         />
       </div>

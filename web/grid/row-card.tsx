@@ -8,7 +8,7 @@ import type { Row } from "../rows/row-table.ts";
 import { useRecordHref } from "../state/record-href.ts";
 import { announce } from "../ui/live-region.tsx";
 import type { CardColumns } from "./card-columns.ts";
-import { cellPlace, createRowFlash, RowNote } from "./grid-row.tsx";
+import { createRowFlash, RowNote } from "./grid-row.tsx";
 
 type CardProps = {
   readonly object: string;
@@ -19,7 +19,7 @@ type CardProps = {
   readonly card: CardColumns;
   /** How many rows the list has; −1 where it is not known. */
   readonly length: Accessor<number>;
-  readonly isFocused: (place: string) => boolean;
+  readonly focusedIn: (rowId: string) => string | null;
 };
 
 /** A row on a narrow screen: the record's name, which a thumb hits, and some of its fields. */
@@ -47,7 +47,7 @@ export function RowCard(props: CardProps): JSX.Element {
         <a
           class="g-name"
           href={href(props.object, props.row.id)}
-          tabindex={props.isFocused(cellPlace(props.row.id, name().column)) ? 0 : -1}
+          tabindex={props.focusedIn(props.row.id) === name().column ? 0 : -1}
           data-record-id={props.row.id}
           data-column={name().column}
         >

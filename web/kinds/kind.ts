@@ -6,7 +6,7 @@ import type { Operator } from "./operator.ts";
  * All that the dashboard knows of a kind of field. A new kind is one file with one of these, and a line in
  * `registry.ts`.
  *
- * How a cell and an input look is said in data, and two components draw it (`cell-value.tsx`, `filter-value.tsx`).
+ * How a cell and an input look is said in data, and two files draw it (`drawn-value.tsx`, `filter-value.tsx`).
  * So a kind is plain TypeScript: tests, filters and the choice of columns use it without a DOM.
  */
 export type Kind = {

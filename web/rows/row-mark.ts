@@ -21,7 +21,8 @@ export type Around = {
  * @param verdict what Postgres said of it last, where it was asked
  */
 export function rowMark(row: Row, around: Around, rule: Rule, verdict?: Verdict): RowMark | null {
-  if (row.deleted) return null;
+  // Most rows are as they were read, and belong where they stand.
+  if (row.deleted || row.cells === row.read) return null;
   const told = verdict && verdict.seq >= row.seq ? verdict.passes : null;
   const passed = isUntouched(row, decidingColumns(rule)) || (letsIn(rule, row.cells) ?? told);
   if (passed === false) return "left";

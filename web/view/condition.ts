@@ -51,6 +51,7 @@ export function conditionColumns(
 
 /** The columns of the record itself that paths begin at: of one behind a reference, that reference. */
 export function pathColumns(paths: readonly string[], columns: References): readonly string[] {
+  if (paths.length === 0) return [];
   const references = [...columns].flatMap(([name, { relationshipName }]) =>
     relationshipName ? [[relationshipName.toLowerCase(), name] as const] : [],
   );
