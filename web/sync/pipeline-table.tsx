@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { ObjectStatus } from "../../edge/protocol/sync.ts";
 import { agoText, lagText } from "../format/duration.ts";
@@ -96,13 +95,13 @@ function Pipeline(props: {
             >
               <Icon name="right" class={props.open ? "rotate-90" : ""} />
             </button>
-            <A
+            <a
               class="link max-w-40 pointer-coarse:leading-[44px] truncate font-medium text-ink md:max-w-56"
               href={`/objects/${props.status.object}`}
               title={props.status.object}
             >
               {props.status.object}
-            </A>
+            </a>
           </span>
         </th>
         <td class="px-3">

@@ -1,4 +1,4 @@
-import { For, type JSX } from "solid-js";
+import type { JSX } from "solid-js";
 import type { PipelineState } from "../../edge/protocol/states.ts";
 
 type Line = {
@@ -79,22 +79,26 @@ export function PipelineDot(props: {
   return (
     <span class={`inline-flex shrink-0 ${LOOKS[props.state].ink}`} title={LOOKS[props.state].label}>
       <svg aria-hidden="true" class="size-3" viewBox="0 0 12 12">
-        <For each={LOOKS[props.state].lines}>
-          {(line) => (
-            <path
-              d={line.d}
-              fill={line.fill ?? "none"}
-              stroke={line.stroke ? "currentColor" : "none"}
-              stroke-width={line.stroke}
-              stroke-dasharray={line.dash}
-              stroke-linecap={line.cap}
-              stroke-linejoin={line.join}
-            />
-          )}
-        </For>
+        {LOOKS[props.state].lines.map(drawnLine)}
       </svg>
       {props.silent ? null : <span class="sr-only">{LOOKS[props.state].label}</span>}
     </span>
+  );
+}
+
+function drawnLine({ d, fill, stroke, dash, cap, join }: Line): JSX.Element {
+  const inside = fill ?? "none";
+  const ink = stroke ? "currentColor" : "none";
+  return (
+    <path
+      d={d}
+      fill={inside}
+      stroke={ink}
+      stroke-width={stroke}
+      stroke-dasharray={dash}
+      stroke-linecap={cap}
+      stroke-linejoin={join}
+    />
   );
 }
 

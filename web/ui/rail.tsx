@@ -1,6 +1,6 @@
-import { A, useLocation } from "@solidjs/router";
+import { useLocation } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
-import { For, type JSX, Show } from "solid-js";
+import { type Accessor, createMemo, For, type JSX, Show } from "solid-js";
 import { api } from "../client/api.ts";
 import { boardPath, boardsQuery, ownBoardPath } from "../state/boards.ts";
 import { settled } from "../state/query.ts";
@@ -14,66 +14,83 @@ const PERSON_STALE_MS = 10 * 60_000;
 
 /** The left rail: what there is, each object with the state of its pipeline. */
 export function Rail(): JSX.Element {
+  const at = createPath();
   return (
     <div class="flex h-full flex-col">
-      <A
+      <a
         href="/"
-        end
+        aria-current={at() === "" ? "page" : undefined}
         class="flex h-12 shrink-0 items-center gap-2 px-4 font-semibold tracking-tight text-ink"
       >
         <Logo />
         Orgmirror
-      </A>
+      </a>
       <nav class="min-h-0 flex-1 overflow-y-auto px-2 pb-4" aria-label="Main">
         <ul class="mt-1 flex flex-col gap-px">
-          <RailLink href="/boards" end>
+          <RailLink at={at} href="/boards" end>
             <Icon name="board" />
             Boards
           </RailLink>
-          <RailLink href="/objects" end>
+          <RailLink at={at} href="/objects" end>
             <Icon name="objects" />
             Objects
           </RailLink>
-          <RailLink href="/sync">
+          <RailLink at={at} href="/sync">
             <Icon name="sync" />
             Sync
           </RailLink>
         </ul>
         <h2 class="mt-5 mb-1 px-2 text-2xs font-medium text-ink-3">Boards</h2>
-        <BoardLinks />
+        <BoardLinks at={at} />
         <h2 class="mt-5 mb-1 px-2 text-2xs font-medium text-ink-3">Records</h2>
-        <ObjectLinks />
+        <ObjectLinks at={at} />
       </nav>
       <div class="flex shrink-0 items-center justify-between gap-2 border-t border-line px-4 py-2.5">
-        <Person />
+        <Person at={at} />
         <ThemeSwitch />
       </div>
     </div>
   );
 }
 
+/** Where we are, as paths are compared: in any case, and without a slash at the end. */
+type Path = Accessor<string>;
+
+function createPath(): Path {
+  const location = useLocation();
+  return createMemo(() => compared(decodeURI(location.pathname)));
+}
+
+const compared = (path: string) => path.toLowerCase().replace(/\/$/, "");
+
+/** Each page draws some twenty: one effect each, where the router's own link has a dozen. */
 function RailLink(props: {
+  readonly at: Path;
   readonly href: string;
   readonly end?: boolean;
   readonly children: JSX.Element;
 }): JSX.Element {
+  const isHere = () => props.at() === compared(props.href);
+  const isWithin = () => !props.end && props.at().startsWith(`${compared(props.href)}/`);
+  const look = () =>
+    isHere() || isWithin()
+      ? "bg-tint text-accent-2 font-medium"
+      : "text-ink-2 hover:bg-hover hover:text-ink";
   return (
     <li>
-      <A
+      <a
         href={props.href}
-        end={props.end ?? false}
-        class="flex h-7 items-center gap-2 rounded-md px-2 text-sm pointer-coarse:h-11"
-        activeClass="bg-tint text-accent-2 font-medium"
-        inactiveClass="text-ink-2 hover:bg-hover hover:text-ink"
+        class={`flex h-7 items-center gap-2 rounded-md px-2 text-sm pointer-coarse:h-11 ${look()}`}
+        aria-current={isHere() ? "page" : undefined}
       >
         {props.children}
-      </A>
+      </a>
     </li>
   );
 }
 
 /** Every board, the ready-made ones first. The start page shows the first of them. */
-function BoardLinks(): JSX.Element {
+function BoardLinks(props: { readonly at: Path }): JSX.Element {
   const query = useQuery(() => boardsQuery);
   const location = useLocation();
   const all = () => [...(settled(query)?.readyMade ?? []), ...(settled(query)?.saved ?? [])];
@@ -84,7 +101,7 @@ function BoardLinks(): JSX.Element {
     <ul class="flex flex-col gap-px">
       <For each={all()}>
         {(board) => (
-          <RailLink href={pathOf(board.id)} end>
+          <RailLink at={props.at} href={pathOf(board.id)} end>
             <bdi class="min-w-0 flex-1 truncate" title={board.name}>
               {board.name}
             </bdi>
@@ -95,14 +112,14 @@ function BoardLinks(): JSX.Element {
   );
 }
 
-function ObjectLinks(): JSX.Element {
+function ObjectLinks(props: { readonly at: Path }): JSX.Element {
   const sync = useSync();
   return (
     <Show when={sync.answer() ?? sync.objects().length > 0} fallback={<RailSkeleton />}>
       <ul class="flex flex-col gap-px">
         <EachObject>
           {(status) => (
-            <RailLink href={`/objects/${status().object}`}>
+            <RailLink at={props.at} href={`/objects/${status().object}`}>
               <span class="min-w-0 flex-1 truncate" title={status().labelPlural}>
                 {status().labelPlural}
               </span>
@@ -115,21 +132,23 @@ function ObjectLinks(): JSX.Element {
   );
 }
 
-function Person(): JSX.Element {
+function Person(props: { readonly at: Path }): JSX.Element {
   const query = useQuery(() => ({
     queryKey: ["person"],
     queryFn: ({ signal }) => api.person(signal),
     staleTime: PERSON_STALE_MS,
   }));
+  const isHere = () => props.at() === "/people";
   return (
-    <A
+    <a
       href="/people"
-      class="flex min-w-0 items-center truncate text-xs text-ink-3 hover:text-ink pointer-coarse:min-h-11"
-      activeClass="text-accent-2"
+      class="flex min-w-0 items-center truncate text-xs hover:text-ink pointer-coarse:min-h-11"
+      classList={{ "text-accent-2": isHere(), "text-ink-3": !isHere() }}
+      aria-current={isHere() ? "page" : undefined}
       title={`${settled(query)?.email ?? ""} People and sign-ins`.trim()}
     >
       <bdi class="truncate">{settled(query)?.name ?? "People"}</bdi>
-    </A>
+    </a>
   );
 }
 

@@ -1,4 +1,4 @@
-import { A, useLocation, useNavigate } from "@solidjs/router";
+import { useLocation, useNavigate } from "@solidjs/router";
 import {
   type Component,
   createEffect,
@@ -267,12 +267,12 @@ function Breadcrumb(): JSX.Element {
                 }
               >
                 {(href) => (
-                  <A
+                  <a
                     href={href()}
                     class="max-w-40 truncate leading-6 pointer-coarse:leading-[44px] text-ink-2 hover:text-ink"
                   >
                     {crumb.label}
-                  </A>
+                  </a>
                 )}
               </Show>
             </li>
