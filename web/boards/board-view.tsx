@@ -24,6 +24,7 @@ import type { LiveTile } from "./create-tile.ts";
 import type { Describe } from "../condition/field-at.ts";
 import { focusLeft } from "./left-mark.ts";
 import { MissingObjects } from "./missing-objects.tsx";
+import { chartCode } from "./tile-view.tsx";
 
 /** A board: its filter bar, the moment that it is seen at, and its tiles. */
 export function BoardView(props: {
@@ -97,6 +98,7 @@ function Tiles(props: {
   const { place, describe, live } = props;
   let grid: HTMLElement | undefined;
   onMount(() => {
+    chartCode().catch(() => undefined);
     if (!grid) return;
     props.setGrid(grid);
     onCleanup(focusLeft(grid));

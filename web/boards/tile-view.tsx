@@ -12,7 +12,10 @@ import { keepLeft } from "./left-mark.ts";
 import { rowsAddress } from "./rows-address.ts";
 import { tileProblem } from "./tile-problem.ts";
 
-const Chart = lazy(async () => ({ default: (await import("../charts/chart.tsx")).Chart }));
+/** The code of charts, which a board asks for while its tiles wait for their answers. */
+export const chartCode = () => import("../charts/chart.tsx");
+
+const Chart = lazy(async () => ({ default: (await chartCode()).Chart }));
 
 /** A tile: what it counts, its chart, and when its numbers last moved. Any mark opens the rows behind it. */
 export function TileView(props: {

@@ -41,7 +41,8 @@ export function Chart(props: {
   /** Said below it, where there is room in any case. */
   readonly said?: JSX.Element;
 }): JSX.Element {
-  const { size, watch } = createSize();
+  // Large figures are soon drawn, and looked at first.
+  const { size, watch } = createSize(() => props.drawing.kind !== "number");
   const [asTable, setAsTable] = createSignal(false);
   const [leftOut, setLeftOut] = createSignal<string | null>(null);
   const data = createMemo(() => chartData(props.answer, props.drawing));
@@ -53,7 +54,12 @@ export function Chart(props: {
     props.drawing.kind === "number" || data().points.some(({ figure }) => figure.at !== null);
   return (
     <Show when={props.answer.rows.length > 0} fallback={<Nothing title={props.drawing.title} />}>
-      <figure class="c-chart" data-chart={props.drawing.kind} aria-label={props.drawing.title}>
+      <figure
+        class="c-chart"
+        data-chart={props.drawing.kind}
+        aria-label={props.drawing.title}
+        aria-busy={size() === null}
+      >
         <div class="c-place" ref={watch}>
           <Show when={!isTableSeen() && isLargeEnough(size()) && size()}>
             {(known) => (
@@ -71,13 +77,15 @@ export function Chart(props: {
               </Show>
             )}
           </Show>
-          <AnswerTable
-            answer={props.answer}
-            drawing={props.drawing}
-            data={data()}
-            isSeen={isTableSeen()}
-            onOpen={isTableSeen() ? props.onOpen : undefined}
-          />
+          <Show when={size()} fallback={<span class="bone block h-full" />}>
+            <AnswerTable
+              answer={props.answer}
+              drawing={props.drawing}
+              data={data()}
+              isSeen={isTableSeen()}
+              onOpen={isTableSeen() ? props.onOpen : undefined}
+            />
+          </Show>
         </div>
         <figcaption class="c-foot">
           {props.said}
