@@ -39,21 +39,40 @@ const queryClient = new QueryClient({
   },
 });
 
-/** Loads the other pages once the first has settled, so that opening them does not wait. */
+/** When the first page has settled, on most machines. */
 const PRELOAD_MS = 1_200;
+/** So long a page that is never idle is waited for. */
+const IDLE_MS = 2_000;
+
+/**
+ * Loads the other pages, so that opening them does not wait: one after the other, and each when there is nothing else to
+ * do, since a slow machine still draws the first page by then.
+ */
+async function preload(loads: readonly (() => Promise<unknown>)[]): Promise<void> {
+  for (const load of loads) {
+    await untilIdle();
+    // What does not come now is loaded when it is opened.
+    await load().catch(() => undefined);
+  }
+}
+
+/** Some browsers do not tell when they are idle. */
+function untilIdle(): Promise<unknown> {
+  return new Promise((resolve) => {
+    if ("requestIdleCallback" in window) requestIdleCallback(resolve, { timeout: IDLE_MS });
+    else setTimeout(resolve);
+  });
+}
 
 export function App(): JSX.Element {
   const [cards, setCards] = createSignal<Component>();
   onMount(() => {
-    const timer = setTimeout(() => {
-      import("./card/cards.tsx").then(
-        (code) => setCards(() => code.Cards),
-        () => undefined,
-      );
-      // What does not come now is loaded when it is opened.
-      for (const load of Object.values(pageCode)) load().catch(() => undefined);
-      import("./palette/palette.tsx").catch(() => undefined);
-    }, PRELOAD_MS);
+    const loadCards = async () => {
+      const { Cards } = await import("./card/cards.tsx");
+      setCards(() => Cards);
+    };
+    const loads = [loadCards, ...Object.values(pageCode), () => import("./palette/palette.tsx")];
+    const timer = setTimeout(() => void preload(loads), PRELOAD_MS);
     onCleanup(() => clearTimeout(timer));
   });
   return (
