@@ -98,7 +98,8 @@ function Tiles(props: {
   const { place, describe, live } = props;
   let grid: HTMLElement | undefined;
   onMount(() => {
-    chartCode().catch(() => undefined);
+    // Once the heads of the tiles are painted.
+    requestAnimationFrame(() => setTimeout(() => void chartCode().catch(() => undefined)));
     if (!grid) return;
     props.setGrid(grid);
     onCleanup(focusLeft(grid));
