@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { For, type JSX, Match, Show, Switch } from "solid-js";
 import type { BoardEntry } from "../../edge/protocol/board.ts";
@@ -48,12 +47,12 @@ function BoardCards(props: { readonly boards: readonly BoardEntry[] }): JSX.Elem
       <For each={props.boards}>
         {(board) => (
           <li class="relative rounded-md border border-line px-4 py-3 hover:bg-hover">
-            <A
+            <a
               href={boardPath(board.id)}
               class="block truncate font-medium text-ink after:absolute after:inset-0"
             >
               <bdi>{board.name}</bdi>
-            </A>
+            </a>
             <p class="line-clamp-2 text-sm text-ink-2">{board.about}</p>
             <p class="mt-1 text-xs text-ink-3">
               <Show when={board.savedAt} fallback="Comes with Orgmirror">

@@ -1,4 +1,4 @@
-import { A, useLocation } from "@solidjs/router";
+import { useLocation } from "@solidjs/router";
 import type { JSX } from "solid-js";
 import { showPlace } from "../ui/place.tsx";
 import { EmptyView } from "../ui/problem-view.tsx";
@@ -10,9 +10,9 @@ export function NotFoundPage(): JSX.Element {
     <>
       <h1 class="sr-only">Not found</h1>
       <EmptyView title="There is no such page" detail={`Nothing lives at ${location.pathname}.`}>
-        <A href="/" class="button button-primary">
+        <a href="/" class="button button-primary">
           Go to the objects
-        </A>
+        </a>
       </EmptyView>
     </>
   );

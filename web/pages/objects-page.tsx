@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { For, type JSX, Match, Show, Switch } from "solid-js";
 import type { ObjectStatus } from "../../edge/protocol/sync.ts";
 import { agoText, lagText } from "../format/duration.ts";
@@ -132,12 +131,12 @@ function ObjectRow(props: { readonly status: ObjectStatus }): JSX.Element {
         data-object={props.status.object}
       >
         <th scope="row" class="pl-4 text-left font-normal">
-          <A
+          <a
             href={`/objects/${props.status.object}`}
             class="block truncate font-medium text-ink after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
           >
             {props.status.labelPlural}
-          </A>
+          </a>
           <span class="hidden truncate font-mono text-2xs text-ink-3 md:block">
             {props.status.object}
           </span>

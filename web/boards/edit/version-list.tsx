@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { For, type JSX, Match, Switch } from "solid-js";
 import type { BoardAnswer, BoardEntry } from "../../../edge/protocol/board.ts";
@@ -22,7 +21,7 @@ export function VersionList(props: {
             <For each={answer().versions}>
               {(entry) => (
                 <li>
-                  <A
+                  <a
                     href={path(entry)}
                     class="flex items-baseline gap-2 rounded-md px-2 py-1.5 text-sm hover:bg-hover pointer-coarse:py-3"
                     onClick={() => props.onChosen()}
@@ -39,7 +38,7 @@ export function VersionList(props: {
                     >
                       {dateTimeText(entry.savedAt ?? "", new Date())}
                     </time>
-                  </A>
+                  </a>
                 </li>
               )}
             </For>

@@ -1,4 +1,4 @@
-import { A, useNavigate } from "@solidjs/router";
+import { useNavigate } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
 import { unwrap } from "solid-js/store";
 import type { BoardAnswer } from "../../../edge/protocol/board.ts";
@@ -31,9 +31,9 @@ export function VersionNotice(props: { readonly found: BoardAnswer }): JSX.Eleme
             Make this the latest
           </button>
         </Show>
-        <A class="button" href={path()}>
+        <a class="button" href={path()}>
           {isLatest() ? "Open it to change it" : "Back to the latest"}
-        </A>
+        </a>
       </div>
       <Show when={saving.problem()}>
         {(problem) => (
