@@ -1,7 +1,12 @@
 import type { Asker, NotKnown, Teams } from "../ask/asked.ts";
 import type { Database } from "../pg/database.ts";
 import { comparisonsOf } from "../protocol/paths-in.ts";
-import type { Comparison, Condition, Question } from "../protocol/question.ts";
+import {
+  type Comparison,
+  type Condition,
+  type Question,
+  TEAM_KINDS,
+} from "../protocol/question.ts";
 import type { Statement } from "../query/statement.ts";
 import { MOST_OF_TEAM, teamByManagers, teamByRoles } from "../query/team.ts";
 import { userByEmail } from "../query/user-by-email.ts";
@@ -112,8 +117,20 @@ export function teamsOf(database: Database, user: string): Promise<Teams> {
         "User has no UserRoleId, or UserRole no ParentRoleId",
       ),
     ]);
-    return { managers, roles: below };
+    const read = { managers, roles: below };
+    const before = lastTeams.get(user);
+    // What was made of the same team serves on.
+    const found = before && isSame(before, read) ? before : read;
+    if (lastTeams.size >= MOST_KEPT) lastTeams.clear();
+    lastTeams.set(user, found);
+    return found;
   });
+}
+
+const lastTeams = new Map<string, Teams>();
+
+function isSame(one: Teams, other: Teams): boolean {
+  return TEAM_KINDS.every((kind) => String(one[kind]) === String(other[kind]));
 }
 
 async function idsOf(

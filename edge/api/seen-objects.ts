@@ -1,4 +1,4 @@
-import type { Asker } from "../ask/asked.ts";
+import type { Asker, Teams } from "../ask/asked.ts";
 import type { Catalog } from "../ask/field-path.ts";
 import { localDay } from "../ask/zone.ts";
 import { isWholeSight, type Sight } from "../grants/grant-of.ts";
@@ -26,7 +26,8 @@ export async function asSeen(
   const { fields, denied, rows } = sight;
   const me = rows === null ? undefined : await askerIn([rows], reader.database, reader.person);
   const today = localDay(Date.now(), ZONE);
-  const key = JSON.stringify([[...fields], [...denied], rows, me, rows && today]);
+  const asker = me && "id" in me ? [me.id, me.teams && numberOf(me.teams)] : me;
+  const key = JSON.stringify([[...fields], [...denied], rows, asker, rows && today]);
   const known = seenOf.get(whole) ?? new Map<string, ObjectEntry>();
   seenOf.set(whole, known);
   const kept = known.get(key);
@@ -42,6 +43,16 @@ export async function asSeen(
   known.set(key, seen);
   return seen;
 }
+
+/** Stands for a team in a key: its ids are many. */
+function numberOf(teams: Teams): number {
+  const known = numbers.get(teams) ?? ++count;
+  numbers.set(teams, known);
+  return known;
+}
+
+const numbers = new WeakMap<Teams, number>();
+let count = 0;
 
 /** The condition of a grant, and whom it means by “me”. */
 type ConditionOf = { readonly rows: Condition; readonly me: Asker | undefined };
