@@ -16,6 +16,7 @@ import { EXPORT_PARAMETERS, type ExportAsked, exportAsked } from "./export-asked
 import { exportChunks } from "./export-chunks.ts";
 import { findPlaces } from "./place.ts";
 import { queryText } from "./query-text.ts";
+import { readerOf } from "./reader.ts";
 import { positionFor } from "./sealed.ts";
 import type { Reader } from "./who.ts";
 
@@ -56,11 +57,14 @@ async function answerExport(c: Context<ApiEnv>, asked: ExportAsked, format: Expo
     const chunks = exportChunks(database, { question: placed, place, columns, format, headings });
     // What cannot be asked at all is refused, not a file that ends early.
     const first = await chunks.next();
+    const { reader } = c.var;
+    // It may take minutes: what is taken away meanwhile is taken out no further.
+    const stillSeen = async () => (await readerOf(c)).grant === reader.grant;
     const { seq, line } = positionFor(object, place.asOf);
     // When the last change came is hidden from who sees some of the rows.
     const at = object.seen === undefined ? place.asOf.at : new Date().toISOString();
     const file = `${object.name} ${at.slice(0, 19).replaceAll(":", "-")}Z.${format}`;
-    return c.body(streamOf(first, chunks), 200, {
+    return c.body(streamOf(first, chunks, stillSeen), 200, {
       "Content-Type": TYPES[format],
       "Content-Disposition": `attachment; filename="${file}"`,
       "Orgmirror-Seq": String(seq),
@@ -110,11 +114,14 @@ async function exportColumns(
 function streamOf(
   first: IteratorResult<string>,
   chunks: AsyncGenerator<string>,
+  stillSeen: () => Promise<boolean>,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let next: IteratorResult<string> | null = first;
   return new ReadableStream({
     async pull(controller) {
+      if (next === null && !(await stillSeen()))
+        throw new Error("What the asker sees was changed.");
       const { done, value } = next ?? (await chunks.next());
       next = null;
       if (done) controller.close();

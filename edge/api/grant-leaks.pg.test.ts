@@ -187,3 +187,30 @@ test("amounts are seen with their currency or not at all", async () => {
   await saved(boss, { "*": ALL, Pay__c: { ...ALL, denied: ["CurrencyIsoCode"] } }, 1);
   expect(await total()).toMatchObject({ status: 400, title: "Unknown column" });
 });
+
+test("an export that is under way ends with the grant", async () => {
+  const { client } = world.database;
+  await client.query(
+    "update sync.object set history_from = 0, history_at = now() where name = 'Deal__c'",
+  );
+  await client.query(
+    `insert into salesforce.deal__c (id, name, stage__c) select 'more' || n, 'of more', repeat('x', 400)
+     from generate_series(1, 30000) n`,
+  );
+  const [boss, ada] = await people(world, { "*": ALL });
+  const taken = async (meanwhile: () => Promise<unknown>) => {
+    const answer = await ada.ask("/objects/Deal__c/rows.csv");
+    const reader = answer.body?.getReader();
+    if (reader === undefined) throw new Error("nothing is taken out");
+    let bytes = 0;
+    for (let n = 0; ; n++) {
+      const { done, value } = await reader.read();
+      if (done) return bytes;
+      bytes += value.length;
+      if (n === 0) await meanwhile();
+    }
+  };
+  expect(await taken(async () => undefined)).toBeGreaterThan(10_000_000);
+  await expect(taken(() => saved(boss, { "*": "none" }, 1))).rejects.toThrow("was changed");
+  await client.query("delete from salesforce.deal__c where id like 'more%'");
+});
