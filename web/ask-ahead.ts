@@ -15,6 +15,8 @@ import { isNarrowed, parseView } from "./view/view-state.ts";
 export async function askAhead(address: Pick<Location, "pathname" | "search">): Promise<void> {
   const page = pageOf(address.pathname) ?? "notFound";
   const [, , name = "", id = ""] = address.pathname.split("/");
+  // Before what is seen: what it says may be newer, never older.
+  quietly(apiAhead.person());
   quietly(pageCode[page]());
   quietly(apiAhead.sync());
   if (page === "board") quietly(apiAhead.board(decodeURIComponent(name || START_BOARD), null));

@@ -13,7 +13,7 @@ import { ownSiteOnly } from "./own-site.ts";
 import { peopleRoutes } from "./people.ts";
 import { answerOf, letIn, signIn } from "./person.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
-import { readerOf } from "./reader.ts";
+import { readerOf, sightWord } from "./reader.ts";
 import { recordRoutes } from "./records.ts";
 import { rowRoutes } from "./rows.ts";
 import { searchRoutes } from "./search.ts";
@@ -48,7 +48,7 @@ const app = new Hono<ApiEnv>()
     c.set("person", await signIn(c));
     await next();
   })
-  .get("/person", (c) => c.json(answerOf(c.var.person)))
+  .get("/person", async (c) => c.json(answerOf(c.var.person, await sightWord(c))))
   .use(async (c, next) => {
     c.set("database", databaseOf(c.env));
     await next();

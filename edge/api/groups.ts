@@ -3,7 +3,10 @@ import { jsonText, readJson, type Words } from "../ask/read-json.ts";
 import { type Group, Groups, type GroupsAnswer } from "../protocol/grant.ts";
 import { latestGroups, saveGroups } from "../query/groups.ts";
 import { calendarOf } from "./calendar.ts";
+import { objectStatuses, readObjectStatuses } from "../query/object-status.ts";
+import { type ObjectEntry, publicColumn } from "../query/object-entry.ts";
 import type { ApiEnv } from "./context.ts";
+import { describedObject } from "./descriptions.ts";
 import { endFeeds } from "./end-feeds.ts";
 import { faultsOf } from "./grant-faults.ts";
 import { jsonBody } from "./json-body.ts";
@@ -21,10 +24,25 @@ const WORDS: Words = {
   parts: ["version", "groups", "name", "everybody", "people", "claims", "grants"],
 };
 
-/** Who sees what: all groups at once, since their order decides. Every version is kept. */
+/**
+ * Who sees what: all groups at once, since their order decides. Every version is kept. Objects are here with all their
+ * fields: an admin says of those too what they do not see themselves.
+ */
 export const groupRoutes = new Hono<ApiEnv>()
   .use(only("admin"))
   .get("/", async (c) => c.json(await answerOf(c)))
+  .get("/objects", async (c) => {
+    const objects = readObjectStatuses(await c.var.database.query(objectStatuses()));
+    return c.json({
+      objects: objects.map(({ object, label, labelPlural }) => ({ object, label, labelPlural })),
+    });
+  })
+  .get("/objects/:object", async (c) => {
+    const found = await describedObject(c.var.database, c.req.param("object"));
+    if (found === null)
+      throw new ProblemError(404, "No such object", "No object of this name is mirrored.");
+    return c.json(wholeObject(found));
+  })
   .put("/", limited, jsonBody<Groups>(), async (c) => {
     const { database, person } = c.var;
     const { version, groups } = readJson(Groups, jsonText(await c.req.arrayBuffer(), WORDS), WORDS);
@@ -50,6 +68,15 @@ async function answerOf(c: Context<ApiEnv>): Promise<GroupsAnswer> {
     savedAt,
     faults: await faultsOf({ database, calendar }, groups),
   };
+}
+
+/** An object as grants name it; `eventPath` of a field tells the compound that it is a part of. */
+function wholeObject({ name: object, label, labelPlural, columns }: ObjectEntry) {
+  const named = columns.map((column) => ({
+    ...publicColumn(column),
+    eventPath: column.eventPath ?? null,
+  }));
+  return { object, label, labelPlural, columns: named };
 }
 
 /** A group is known by its name. */

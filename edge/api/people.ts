@@ -84,7 +84,7 @@ async function notSaid({ database }: ApiEnv["Variables"], id: string): Promise<P
 }
 
 function readKnown(row: Row, roles: SettingRoles): KnownPerson {
-  const [id, issuer, name, email = null, said = null, seenAt, sessions] = row;
+  const [id, issuer, name, email = null, said = null, seenAt, sessions, groups] = row;
   return {
     id: id ?? "",
     issuer: issuer ?? "",
@@ -92,6 +92,7 @@ function readKnown(row: Row, roles: SettingRoles): KnownPerson {
     email,
     said: said as SaidRole | null,
     role: roleOf({ email, said: said as SaidRole | null }, roles),
+    groups: JSON.parse(groups ?? "[]"),
     seenAt: seenAt ?? "",
     sessions: Number(sessions),
   };

@@ -174,8 +174,11 @@ export const letIn: MiddlewareHandler<ApiEnv> = async (c, next) => {
   await next();
 };
 
-export function answerOf({ id, name, email, role, session }: Person): PersonAnswer {
-  return { id, name, email, role, isSession: session !== null };
+export function answerOf(
+  { id, name, email, role, session }: Person,
+  sees: PersonAnswer["sees"],
+): PersonAnswer {
+  return { id, name, email, role, sees, isSession: session !== null };
 }
 
 /** What is kept of an identity. */

@@ -6,7 +6,8 @@ import { FIRST_GROUPS, Groups } from "../protocol/grant.ts";
 import { latestGroups } from "../query/groups.ts";
 import type { Row } from "../query/statement.ts";
 import { calendarOf } from "./calendar.ts";
-import type { ApiEnv } from "./context.ts";
+import { type ApiEnv, databaseOf } from "./context.ts";
+import { digestOf } from "./cookies.ts";
 import { ProblemError } from "./problem.ts";
 import type { Person, Reader } from "./who.ts";
 
@@ -36,6 +37,21 @@ function grantFor({ groups, grants }: Granted, { id, groups: claims }: Person): 
   if (grants.size >= MOST_GRANTS) grants.clear();
   grants.set(key, known);
   return known;
+}
+
+/**
+ * A word for all that the asker's grant says, another one where that is another: pages that are open when it changes read
+ * everything again. Null where it cannot be said now, or they may see nothing at all.
+ */
+export async function sightWord(c: Context<ApiEnv>): Promise<string | null> {
+  const { person } = c.var;
+  if (person.role === null) return null;
+  try {
+    const { groups } = await groupsOf(databaseOf(c.env), KEPT_MS);
+    return await digestOf(grantOf(groups, person).key);
+  } catch {
+    return null;
+  }
 }
 
 /** A ticket is good for minutes: it is given by what holds now. */

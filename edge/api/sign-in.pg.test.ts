@@ -23,7 +23,7 @@ describe("signing in", () => {
     expect(browser.safe).toBe(true);
     expect(await browser.person()).toEqual({
       ...{ id: "ada@acme.example", name: "Ada", email: "ada@acme.example" },
-      ...{ role: "viewer", isSession: true },
+      ...{ role: "viewer", sees: expect.any(String), isSession: true },
     });
     expect((await browser.ask("/objects")).status).toBe(200);
   });

@@ -16,13 +16,15 @@ export type Grant = {
   readonly of: (object: string) => Sight | null;
   /** Whether it is all of every object. */
   readonly isWhole: boolean;
+  /** All that decides it, in one text: another one where that is another. */
+  readonly key: string;
 };
 
 const NOTHING_DENIED: ReadonlySet<string> = new Set();
 const ALL: Sight = { fields: "all", denied: NOTHING_DENIED, rows: null };
 
 /** Of whoever reads on nobody's behalf. */
-export const WHOLE: Grant = { of: () => ALL, isWhole: true };
+export const WHOLE: Grant = { of: () => ALL, isWhole: true, key: "all" };
 
 export function isWholeSight({ fields, denied, rows }: Sight): boolean {
   return fields === "all" && denied.size === 0 && rows === null;
@@ -30,17 +32,20 @@ export function isWholeSight({ fields, denied, rows }: Sight): boolean {
 
 /** What groups, in their order, let a person see. Nothing is seen of which none of them says anything. */
 export function grantOf(groups: readonly Group[], person: Member): Grant {
-  const said = groups.filter((group) => isIn(group, person)).map(saidBy);
+  const own = groups.filter((group) => isIn(group, person));
+  const said = own.map(saidBy);
   const of = (object: string) => sightOf(said, object.toLowerCase());
   const names = new Set([EVERY_OBJECT, ...said.flatMap((one) => [...one.keys()])]);
   const isWhole = [...names].every((name) => {
     const sight = of(name);
     return sight !== null && isWholeSight(sight);
   });
-  return isWhole ? WHOLE : { of, isWhole };
+  const key = JSON.stringify(own.map(({ grants }) => grants));
+  return isWhole ? WHOLE : { of, isWhole, key };
 }
 
-function isIn({ everybody, people, claims }: Group, { id, groups }: Member): boolean {
+/** Whether a person is in a group. */
+export function isIn({ everybody, people, claims }: Group, { id, groups }: Member): boolean {
   return everybody || people.includes(id) || claims.some((claim) => groups.includes(claim));
 }
 

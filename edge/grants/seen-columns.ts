@@ -1,6 +1,9 @@
 import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import type { Sight } from "./grant-of.ts";
 
+/** What tells columns apart here. */
+type Named = Pick<MirrorColumn, "column" | "field" | "eventPath">;
+
 /** They say that something hidden changed, and when: where a field is hidden they are, unless they are named. */
 const STAMPS = new Set(["lastmodifieddate", "lastmodifiedbyid", "systemmodstamp"]);
 
@@ -11,11 +14,11 @@ const CURRENCY = "currencyisocode";
  * The columns of an object that a person sees. A compound (a name, an address, a place) is seen whole or not at all, since
  * one part tells of another. The id is always seen.
  */
-export function seenColumns(
-  columns: readonly MirrorColumn[],
-  { fields, denied }: Sight,
-): readonly MirrorColumn[] {
-  const isListed = (column: MirrorColumn) => {
+export function seenColumns<Column extends Named>(
+  columns: readonly Column[],
+  { fields, denied }: Pick<Sight, "fields" | "denied">,
+): readonly Column[] {
+  const isListed = (column: Column) => {
     const names = [column.field.toLowerCase(), compoundOf(column) ?? ""];
     if (names.some((name) => denied.has(name))) return false;
     return fields === "all" || names.some((name) => fields.has(name));
@@ -24,7 +27,7 @@ export function seenColumns(
     columns.filter((column) => !isListed(column)).flatMap((column) => compoundOf(column) ?? []),
   );
   const isMoneyShown = !denied.has(CURRENCY);
-  const isShown = (column: MirrorColumn) =>
+  const isShown = (column: Column) =>
     isListed(column) &&
     !hiddenCompounds.has(compoundOf(column) ?? "") &&
     (column.type !== "currency" || isMoneyShown);
@@ -38,10 +41,10 @@ export function seenColumns(
   );
 }
 
-const isId = ({ column }: MirrorColumn): boolean => column === "id";
+const isId = ({ column }: Named): boolean => column === "id";
 
 /** What a part of a compound is carried in by events, lower-cased: `billingaddress`; of the compound its own name. */
-function compoundOf({ field, eventPath }: MirrorColumn): string | null {
+function compoundOf({ field, eventPath }: Named): string | null {
   const [compound, part] = (eventPath ?? "").split(".");
   if (compound && part !== undefined) return compound.toLowerCase();
   return field.toLowerCase() === "name" ? "name" : null;

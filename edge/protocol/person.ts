@@ -24,6 +24,8 @@ export const PersonAnswer = v.object({
   name: v.string(),
   email: v.nullable(v.string()),
   role: v.nullable(v.picklist(ROLES)),
+  /** A word for what they see: another one once that is another. Null where it cannot be said now. */
+  sees: v.nullable(v.string()),
   /** Whether there is a session that can be ended here. */
   isSession: v.boolean(),
 });
@@ -71,6 +73,8 @@ export const KnownPerson = v.object({
   said: v.nullable(v.picklist(SAID_ROLES)),
   /** What holds: by an admin's word, or by the setting ROLES. */
   role: v.nullable(v.picklist(ROLES)),
+  /** As the provider named them at the sign-in. */
+  groups: v.array(v.string()),
   seenAt: v.string(),
   sessions: v.number(),
 });

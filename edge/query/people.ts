@@ -8,12 +8,13 @@ import { ALIVE } from "./sessions.ts";
 export const MOST_PEOPLE = 5_000;
 
 /**
- * Everybody who was ever here: id, issuer, name, address, what an admin said, seen, sessions alive. Those of whom one said
+ * Everybody who was ever here: id, issuer, name, address, what an admin said, seen, sessions alive, groups. Those of whom one said
  * something come first, then whoever was seen last.
  */
 export const people = statement(
   () => `select p.id, p.issuer, p.name, p.email, p.role, ${iso("p.seen_at")},
-      (select count(*) from app.session s where s.person = p.id and ${ALIVE})
+      (select count(*) from app.session s where s.person = p.id and ${ALIVE}),
+      to_json(p.groups)::text
     from app.person p order by p.role is null, p.seen_at desc, p.id limit ${MOST_PEOPLE}`,
 );
 

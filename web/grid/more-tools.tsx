@@ -21,7 +21,9 @@ export function MoreTools(props: ToolsProps & { readonly onExport: () => void })
         run={() => props.onOpen("columns")}
       />
       <Tool icon="order" what="Order" now={orderText(props)} run={() => props.onOpen("filter")} />
-      <Tool icon="clock" what="As of…" run={() => props.onOpen("history")} />
+      <Show when={props.description.status.part !== "rows"}>
+        <Tool icon="clock" what="As of…" run={() => props.onOpen("history")} />
+      </Show>
       <li>
         <a class={CLASS} href={props.grid.groupsHref()}>
           <Icon name="groups" class="text-ink-3" />

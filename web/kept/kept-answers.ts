@@ -5,7 +5,7 @@ import { type KeptStore, openKeptStore } from "./kept-store.ts";
 
 /*
  * What is kept is one person's, and of one deployment, which is an origin. Nothing of it is read or written before the
- * API said who asks; where it cannot be reached, nobody else can have signed in, and it is the person's before. Where the
+ * API said who asks, and that they see what they saw; where it cannot be reached, nobody else can have signed in, and it is the person's before. Where the
  * browser keeps nothing (a private window, a full disk), there is nothing, silently.
  */
 
@@ -55,13 +55,16 @@ function asker(): Promise<Whose> {
 
 async function askWho(): Promise<Whose> {
   try {
-    const { id: person, role } = await api.person();
+    const { id, role, sees } = await api.person();
     const kept = await opened();
     // Whoever may see nothing any more keeps nothing either.
     if (role === null) {
       await kept?.become(null);
       return "nobody";
     }
+    // What was kept under another grant may be hidden now.
+    if (sees === null) return "unknown";
+    const person = JSON.stringify([id, sees]);
     if (kept && (await kept.whose()) !== person) await kept.become(person);
     return { person };
   } catch (error) {

@@ -36,6 +36,15 @@ const known = ({ pipeline: one = pipeline(), seenAgoMs = 400, ...part }: Parts =
 const down = { reason: "The database is unreachable.", isTransient: true };
 
 test.each<[string, Known, string, RegExp]>([
+  [
+    "a part of the records is seen, and its room is refused",
+    known({
+      rooms: [room({ tag: "refused", reason: "You see a part of Accounts." })],
+      pipeline: pipeline({ part: "rows" }),
+    }),
+    "no live view",
+    /^You see a part of Accounts\.$/,
+  ],
   ["all is well", known(), "live · 2.4 s", /./],
   ["ingest stopped 5 s ago", known({ answeredAtMs: NOW - 5_000 }), "live · 5.4 s", /./],
   ["ingest stopped 15 s ago", known({ seenAgoMs: 15_000 }), "stale · 17 s", /node was last heard/],

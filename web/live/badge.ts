@@ -8,6 +8,7 @@ import { type Connection, connectionDetail, type PageConnections } from "./conne
 export const BADGE_TAGS = [
   "then",
   "live",
+  "part",
   "catching-up",
   "connecting",
   "late",
@@ -22,7 +23,7 @@ export type BadgeTag = (typeof BADGE_TAGS)[number];
 
 export type Pipeline = Pick<
   ObjectStatus,
-  "object" | "state" | "reason" | "lagMs" | "source" | "highWaterMark" | "lastMessageAt"
+  "object" | "state" | "reason" | "lagMs" | "source" | "highWaterMark" | "lastMessageAt" | "part"
 >;
 
 /** All that a page knows of how live it is. Ages are of this machine's clock; times are Postgres's. */
@@ -88,6 +89,7 @@ const THEN: Badge = {
 const WORDS: Readonly<Record<BadgeTag, string>> = {
   then: THEN.label,
   live: "live",
+  part: "no live view",
   "catching-up": "catching up",
   connecting: "connecting",
   late: "late",
@@ -102,15 +104,19 @@ const WORDS: Readonly<Record<BadgeTag, string>> = {
 function labelOf(tag: BadgeTag, ageMs: number | null, rooms: readonly Connection[]): string {
   const behind = rooms.reduce((sum, room) => sum + room.behind, 0);
   if (tag === "catching-up" && behind > 0) return `${WORDS[tag]} ${countText(behind)}`;
-  return ageMs === null || tag === "refused"
+  return ageMs === null || tag === "refused" || tag === "part"
     ? WORDS[tag]
     : `${WORDS[tag]} · ${durationText(ageMs)}`;
 }
 
 const rank = ({ tag }: Part): number => BADGE_TAGS.indexOf(tag);
 
-function roomParts({ rooms, nowMs }: Followed): Part[] {
+function roomParts({ rooms, state, nowMs }: Followed): Part[] {
   return rooms.map((room) => {
+    const isPart = state?.objects.some((one) => one.object === room.object && one.part === "rows");
+    // Nothing is wrong: its room tells of more than they see.
+    if (isPart && room.tag === "refused")
+      return { tag: "part", ageMs: null, cause: room.reason ?? "You see a part of it." };
     const ageMs = room.lastMessageAtMs === null ? null : Math.max(0, nowMs - room.lastMessageAtMs);
     return { tag: room.tag, ageMs, cause: connectionDetail(room, nowMs) };
   });

@@ -3,10 +3,12 @@ import type * as v from "valibot";
 import { readJson } from "../../edge/protocol/json.ts";
 import {
   CLOSE_ENDED,
+  CLOSE_GRANTS,
   CLOSE_REFUSED,
   CLOSE_VERSION,
   type FeedMessage,
 } from "../../edge/protocol/room.ts";
+import { tellCutOff } from "./cut-off.ts";
 import { backoffMs, jitterMs, makeRetry, RETRY_FIRST_MS, RETRY_MAX_MS } from "./retry.ts";
 
 type AnyMessage = { readonly type: string };
@@ -39,7 +41,7 @@ export type RoomSocket = {
   readonly close: () => void;
 };
 
-const REFUSALS: readonly number[] = [CLOSE_REFUSED, CLOSE_ENDED, CLOSE_VERSION];
+const REFUSALS: readonly number[] = [CLOSE_REFUSED, CLOSE_ENDED, CLOSE_GRANTS, CLOSE_VERSION];
 /** How often a connection that ended while the page was hidden looks whether it is shown. */
 const HIDDEN_MS = 500;
 
@@ -97,6 +99,7 @@ export function makeRoomSocket<Message extends AnyMessage>(
     socket.addEventListener("close", (event) => {
       const isRefusal = REFUSALS.includes(event.code);
       if (isRefusal) refusals += 1;
+      if (!closed) tellCutOff();
       options.onClose(isRefusal ? event.reason || "The room refused this connection." : null);
     });
   });

@@ -87,3 +87,24 @@ test.each([
 ])("of %o the sentence of a refusal is %j", (error, sentence) => {
   expect(refusalOf(error)).toBe(sentence);
 });
+
+test("who is forbidden a ticket asks for none for a minute, whatever wakes it; another failure is tried again at once", async () => {
+  vi.useFakeTimers();
+  let asked = 0;
+  let status = 403;
+  const keeper = makeTicketKeeper(async () => {
+    asked += 1;
+    throw Object.assign(new Error("You see a part."), { status });
+  });
+  await expect(keeper.get()).rejects.toThrow("You see a part.");
+  vi.advanceTimersByTime(59_999);
+  keeper.drop();
+  await expect(keeper.get()).rejects.toThrow("You see a part.");
+  expect(asked).toBe(1);
+  vi.advanceTimersByTime(1);
+  status = 503;
+  await expect(keeper.get()).rejects.toThrow();
+  await expect(keeper.get()).rejects.toThrow();
+  expect(asked).toBe(3);
+  vi.useRealTimers();
+});

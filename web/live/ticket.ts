@@ -13,8 +13,12 @@ const RENEW_MS = 60_000;
 /** A renewal that failed is not tried again at once. */
 const RENEW_AGAIN_MS = 10_000;
 
+/** Who was told that there is no ticket for them is told it again for so long, without being asked. */
+const REFUSED_MS = 60_000;
+
 /** Keeps a ticket until shortly before it expires, or until it is refused. */
-export function makeTicketKeeper(ask: () => Promise<Ticket>) {
+export function makeTicketKeeper(askAtOnce: () => Promise<Ticket>) {
+  const ask = askedCalmly(askAtOnce);
   let ticket: Ticket | null = null;
   let askedAtMs = 0;
   return {
@@ -38,6 +42,24 @@ export function makeTicketKeeper(ask: () => Promise<Ticket>) {
       ticket = null;
     },
   };
+}
+
+function askedCalmly(ask: () => Promise<Ticket>): () => Promise<Ticket> {
+  let refused: { readonly error: unknown; readonly atMs: number } | null = null;
+  return async () => {
+    if (refused && Date.now() - refused.atMs < REFUSED_MS) throw refused.error;
+    try {
+      return await ask();
+    } catch (error) {
+      if (isForbidden(error)) refused = { error, atMs: Date.now() };
+      throw error;
+    }
+  };
+}
+
+/** Whether an answer says that this is not for who asked: trying again changes nothing. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof Error && "status" in error && error.status === 403;
 }
 
 const REFUSALS: readonly unknown[] = [401, 403, 404, 503];

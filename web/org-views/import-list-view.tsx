@@ -1,6 +1,7 @@
 import { createMemo, createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { ImportedListView, OrgListView } from "../../edge/protocol/org-list-view.ts";
+import { ApiProblem } from "../client/api.ts";
 import { listViewApi } from "../client/list-view-calls.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { createReading, type Reading } from "./create-reading.ts";
@@ -112,16 +113,28 @@ function Waiting<T>(props: { readonly reading: Reading<T> }): JSX.Element {
     if (found?.state === "failed") return `Salesforce did not answer with it. ${found.reason}`;
     return props.reading.error()?.message;
   };
+  /** Trying again changes nothing. */
+  const isForbidden = () => {
+    const error = props.reading.error();
+    return error instanceof ApiProblem && error.status === 403;
+  };
   const isRunning = () => props.reading.answer()?.isIngestRunning ?? true;
   return (
     <Switch>
       <Match when={failure()}>
         {(text) => (
           <div class="flex flex-wrap items-center gap-2 text-sm" role="alert">
-            <p class="min-w-0 flex-1 text-bad-ink wrap-anywhere">{text()}</p>
-            <button type="button" class="button" onClick={() => props.reading.again()}>
-              Try again
-            </button>
+            <p
+              class="min-w-0 flex-1 wrap-anywhere"
+              classList={{ "text-bad-ink": !isForbidden(), "text-ink-2": isForbidden() }}
+            >
+              {text()}
+            </p>
+            <Show when={!isForbidden()}>
+              <button type="button" class="button" onClick={() => props.reading.again()}>
+                Try again
+              </button>
+            </Show>
           </div>
         )}
       </Match>

@@ -19,7 +19,7 @@ const features = tableFeatures({
 const VALUES = {
   name: ({ labelPlural }: ObjectStatus) => labelPlural,
   state: ({ state }: ObjectStatus) => state,
-  records: ({ rows }: ObjectStatus) => rows,
+  records: ({ rows, part }: ObjectStatus) => (part === "rows" ? undefined : rows),
   lag: ({ lagMs }: ObjectStatus) => lagMs ?? undefined,
   change: ({ lastChangeAt }: ObjectStatus) => lastChangeAt ?? undefined,
 };

@@ -47,9 +47,12 @@ function headText({ answer, error, objects }: Sync): string {
 
 function summary(objects: readonly ObjectStatus[]): string {
   if (objects.length === 0) return "";
-  const rows = objects.reduce((sum, one) => sum + one.rows, 0);
   const live = objects.filter((one) => one.state === "live").length;
-  return `${live} of ${objects.length} live · ${countText(rows)} records`;
+  const states = `${live} of ${objects.length} live`;
+  // Of an object that is seen in part it is not told how many there are.
+  if (objects.some(({ part }) => part === "rows")) return states;
+  const rows = objects.reduce((sum, one) => sum + one.rows, 0);
+  return `${states} · ${countText(rows)} records`;
 }
 
 const HEADINGS: readonly {
@@ -122,6 +125,7 @@ function ObjectRow(props: { readonly status: ObjectStatus }): JSX.Element {
     const at = props.status.lastChangeAt;
     return at === null ? "–" : agoText(sync.nowMs() - Date.parse(at));
   };
+  const rows = () => (props.status.part === "rows" ? "–" : countText(props.status.rows));
   const exact = () =>
     props.status.lastChangeAt === null ? undefined : exactDateTimeText(props.status.lastChangeAt);
   return (
@@ -141,13 +145,13 @@ function ObjectRow(props: { readonly status: ObjectStatus }): JSX.Element {
             {props.status.object}
           </span>
           <span class="block truncate text-xs text-ink-3 md:hidden">
-            {countText(props.status.rows)} · {last()}
+            {rows()} · {last()}
           </span>
         </th>
         <td>
           <PipelineProgress status={props.status} />
         </td>
-        <td class="hidden text-right md:table-cell">{countText(props.status.rows)}</td>
+        <td class="hidden text-right md:table-cell">{rows()}</td>
         <td
           class="pr-4 text-right md:pr-0"
           classList={{ "text-ink-3": props.status.lagMs === null }}

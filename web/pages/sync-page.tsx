@@ -1,4 +1,4 @@
-import { type JSX, Match, Switch } from "solid-js";
+import { type JSX, Match, Show, Switch } from "solid-js";
 import { sizeText } from "../format/number.ts";
 import { useSync } from "../state/sync.tsx";
 import { BudgetPanel, PauseBanners } from "../sync/budget-panel.tsx";
@@ -10,6 +10,7 @@ import { ProblemView } from "../ui/problem-view.tsx";
 /** Every pipeline, the org's quotas and the ingest nodes in numbers, for whoever keeps them healthy. */
 export function SyncPage(): JSX.Element {
   const sync = useSync();
+  const isPart = () => sync.objects().some(({ part }) => part !== undefined);
   showPlace(() => [{ label: "Sync" }]);
   return (
     <div class="px-4 pt-6 pb-12 md:px-8 md:pt-8">
@@ -19,12 +20,16 @@ export function SyncPage(): JSX.Element {
           <NoNodeBanner />
           <PauseBanners />
           <PipelineTable />
-          <h2 class="mt-8 mb-3 text-lg font-semibold tracking-tight">Quotas of the org</h2>
-          <BudgetPanel />
+          <Show when={!isPart()}>
+            <h2 class="mt-8 mb-3 text-lg font-semibold tracking-tight">Quotas of the org</h2>
+            <BudgetPanel />
+          </Show>
           <h2 class="mt-8 mb-3 text-lg font-semibold tracking-tight">Ingest nodes</h2>
           <NodeList />
           <p class="mt-3 text-sm text-ink-3">
-            The log of changes takes {sizeText(sync.answer()?.historyBytes ?? 0)}.
+            {isPart()
+              ? "You see a part of what is mirrored: quotas and the size of the log are told to who sees all."
+              : `The log of changes takes ${sizeText(sync.answer()?.historyBytes ?? 0)}.`}
           </p>
         </Match>
         <Match when={sync.error()}>

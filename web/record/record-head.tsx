@@ -80,7 +80,9 @@ function Acts(props: Props): JSX.Element {
   return (
     <>
       <RecordLinks id={props.id} instanceUrl={props.description.instanceUrl} />
-      <AsOfForm moments={props.then.moments()} onChange={props.then.change} />
+      <Show when={props.description.status.part !== "rows"}>
+        <AsOfForm moments={props.then.moments()} onChange={props.then.change} />
+      </Show>
     </>
   );
 }

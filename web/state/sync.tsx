@@ -19,7 +19,10 @@ import { api, type SyncAnswer } from "../client/api.ts";
 import { keep, keptCode } from "../kept/kept.ts";
 import { noteServerTime, serverNow } from "../live/server-clock.ts";
 import type { StateFeed } from "../live/state-feed.ts";
+import { isForbidden } from "../live/ticket.ts";
+import { personQuery } from "./person.ts";
 import { settled } from "./query.ts";
+import { watchGrant } from "./watch-grant.ts";
 
 /** How often the state is read from the API while the state room says nothing. */
 const POLL_MS = 5_000;
@@ -53,12 +56,17 @@ export function SyncProvider(props: { readonly children: JSX.Element }): JSX.Ele
   const client = useQueryClient();
   const nowMs = createNow(1_000);
   const [answeredAtMs, setAnsweredAtMs] = createSignal(0);
+  const grant = watchGrant(client.fetchQuery(personQuery));
+  onCleanup(grant.stop);
   const latest = () => client.getQueryData<SyncAnswer>(KEY) ?? null;
-  const fedAtMs = createStateFeed(latest, (next, at, heardAtMs) => {
-    noteServerTime(at, heardAtMs);
-    if (!next) return;
-    setAnsweredAtMs(heardAtMs);
-    client.setQueryData<SyncAnswer>(KEY, next);
+  const fedAtMs = createStateFeed(latest, {
+    onNews(next, at, heardAtMs) {
+      noteServerTime(at, heardAtMs);
+      if (!next) return;
+      setAnsweredAtMs(heardAtMs);
+      client.setQueryData<SyncAnswer>(KEY, next);
+    },
+    onForbidden: grant.poll,
   });
   const isFed = createMemo(() => nowMs() - fedAtMs() < SILENT_MS);
   const query = useQuery(() => ({
@@ -137,7 +145,11 @@ export function EachObject(props: {
  */
 function createStateFeed(
   latest: () => SyncState | null,
-  onNews: (state: SyncState | null, at: string, heardAtMs: number) => void,
+  told: {
+    readonly onNews: (state: SyncState | null, at: string, heardAtMs: number) => void;
+    /** Its room is for those who see all. */
+    readonly onForbidden: () => void;
+  },
 ): Accessor<number> {
   const [fedAtMs, setFedAtMs] = createSignal(0);
   let feed: StateFeed | undefined;
@@ -147,13 +159,17 @@ function createStateFeed(
     if (isLeft) return;
     feed = makeStateFeed({
       secure: window.location.protocol === "https:",
-      ticket: () => api.stateTicket(),
+      ticket: () =>
+        api.stateTicket().catch((error: unknown) => {
+          if (isForbidden(error)) told.onForbidden();
+          throw error;
+        }),
       isHidden: () => document.hidden,
       latest,
       onNews(state, at, ageMs) {
         const heardAtMs = Date.now() - ageMs;
         setFedAtMs(heardAtMs);
-        if (ageMs < SILENT_MS) onNews(state, at, heardAtMs);
+        if (ageMs < SILENT_MS) told.onNews(state, at, heardAtMs);
       },
     });
   };

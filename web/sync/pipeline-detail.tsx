@@ -4,7 +4,14 @@ import { agoText } from "../format/duration.ts";
 import { countText } from "../format/number.ts";
 import { useSync } from "../state/sync.tsx";
 import { AskedIndexes } from "./asked-indexes.tsx";
-import { verificationText, causeText, historyText, readText, repairText } from "./words.ts";
+import {
+  causeText,
+  historyText,
+  partText,
+  readText,
+  repairText,
+  verificationText,
+} from "./words.ts";
 
 const LEDGER = [
   ["received", "received", "Change events that came from Salesforce"],
@@ -25,43 +32,46 @@ type StatusProps = { readonly status: ObjectStatus };
 export function PipelineDetail(props: StatusProps): JSX.Element {
   const sync = useSync();
   const verifications = () => props.status.verifications;
+  const isAll = () => props.status.part === undefined;
   return (
-    <dl class="grid grid-cols-1 gap-x-6 gap-y-0.5 text-sm md:gap-y-3 md:grid-cols-[max-content_1fr] [&>dt]:text-xs [&>dt]:leading-5 [&>dt]:text-ink-3 max-md:[&>dd]:mb-2">
-      <dt>Open repairs</dt>
-      <dd class="flex flex-col gap-2">
-        <Repairs status={props.status} />
-      </dd>
-      <dt>Dead letters</dt>
-      <dd>
-        <DeadLetters status={props.status} />
-      </dd>
-      <dt>Verifications</dt>
-      <dd>
-        <VerificationLine label="Every field" verification={verifications().full} />
-        <VerificationLine label="Ids and timestamps" verification={verifications().keys} />
-      </dd>
-      <dt>Reads</dt>
-      <dd>
-        <Reads status={props.status} />
-      </dd>
-      <Fields status={props.status} />
-      <dt>Indexes on demand</dt>
-      <dd>
-        <AskedIndexes object={props.status.object} />
-      </dd>
-      <dt>History</dt>
-      <dd class="text-ink-2">{historyText(props.status, new Date(sync.nowMs()))}</dd>
-      <dt>Events</dt>
-      <dd class="flex flex-wrap gap-x-3 text-ink-2">
-        <For each={LEDGER}>
-          {([key, label, title]) => (
-            <span class="whitespace-nowrap" title={title}>
-              {countText(props.status.ledger[key])} {label}
-            </span>
-          )}
-        </For>
-      </dd>
-    </dl>
+    <Show when={isAll()} fallback={<p class="text-sm text-ink-2">{partText(props.status)}</p>}>
+      <dl class="grid grid-cols-1 gap-x-6 gap-y-0.5 text-sm md:gap-y-3 md:grid-cols-[max-content_1fr] [&>dt]:text-xs [&>dt]:leading-5 [&>dt]:text-ink-3 max-md:[&>dd]:mb-2">
+        <dt>Open repairs</dt>
+        <dd class="flex flex-col gap-2">
+          <Repairs status={props.status} />
+        </dd>
+        <dt>Dead letters</dt>
+        <dd>
+          <DeadLetters status={props.status} />
+        </dd>
+        <dt>Verifications</dt>
+        <dd>
+          <VerificationLine label="Every field" verification={verifications().full} />
+          <VerificationLine label="Ids and timestamps" verification={verifications().keys} />
+        </dd>
+        <dt>Reads</dt>
+        <dd>
+          <Reads status={props.status} />
+        </dd>
+        <Fields status={props.status} />
+        <dt>Indexes on demand</dt>
+        <dd>
+          <AskedIndexes object={props.status.object} />
+        </dd>
+        <dt>History</dt>
+        <dd class="text-ink-2">{historyText(props.status, new Date(sync.nowMs()))}</dd>
+        <dt>Events</dt>
+        <dd class="flex flex-wrap gap-x-3 text-ink-2">
+          <For each={LEDGER}>
+            {([key, label, title]) => (
+              <span class="whitespace-nowrap" title={title}>
+                {countText(props.status.ledger[key])} {label}
+              </span>
+            )}
+          </For>
+        </dd>
+      </dl>
+    </Show>
   );
 }
 

@@ -6,7 +6,7 @@ import { EachObject, useSync } from "../state/sync.tsx";
 import { PipelineProgress } from "../ui/pipeline-progress.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { PipelineDetail } from "./pipeline-detail.tsx";
-import { verificationText, newestVerification } from "./words.ts";
+import { newestVerification, partText, verificationText } from "./words.ts";
 
 const RIGHT = "px-2.5 text-right font-medium";
 
@@ -109,6 +109,9 @@ function Pipeline(props: {
         </td>
         <Figures status={props.status} />
       </tr>
+      <Show when={partText(props.status)}>
+        {(text) => <Reason {...{ reason: text(), state: "live" }} />}
+      </Show>
       <Show when={props.status.reason}>
         {(reason) => <Reason {...{ reason: reason(), state: props.status.state }} />}
       </Show>
@@ -147,24 +150,30 @@ function Figures(props: { readonly status: ObjectStatus }): JSX.Element {
   const sync = useSync();
   const age = (at: string | null) => (at === null ? "n/a" : agoText(sync.nowMs() - Date.parse(at)));
   const verification = () => newestVerification(props.status.verifications);
+  /** Of what is seen in part it is not told how much there is. */
+  const isPart = () => props.status.part === "rows";
+  const count = (value: number) => (isPart() ? "–" : countText(value));
   const unpublished = () => Math.max(0, props.status.seq - props.status.publishedSeq);
   return (
     <>
       <Figure text={lagText(props.status.lagMs)} faint={props.status.lagMs === null} />
       <Figure text={age(props.status.lastMessageAt)} faint={props.status.lastMessageAt === null} />
-      <Figure text={countText(props.status.rows)} faint={props.status.rows === 0} />
+      <Figure text={count(props.status.rows)} faint={props.status.rows === 0} />
       <td
         class="px-2.5 text-right"
-        title={`Published to the room up to ${countText(props.status.publishedSeq)}`}
+        classList={{ "text-ink-3": isPart() }}
+        title={
+          isPart() ? undefined : `Published to the room up to ${count(props.status.publishedSeq)}`
+        }
       >
-        {countText(props.status.seq)}
+        {count(props.status.seq)}
         <Show when={unpublished() > 0}>
           <span class="block text-xs text-warn-ink">{countText(unpublished())} unpublished</span>
         </Show>
       </td>
-      <Figure text={countText(props.status.openRepairs)} faint={props.status.openRepairs === 0} />
+      <Figure text={count(props.status.openRepairs)} faint={props.status.openRepairs === 0} />
       <Figure
-        text={countText(props.status.deadLetters.open)}
+        text={count(props.status.deadLetters.open)}
         faint={props.status.deadLetters.open === 0}
         alarm={props.status.deadLetters.open > 0}
       />
@@ -176,7 +185,7 @@ function Figures(props: { readonly status: ObjectStatus }): JSX.Element {
             verification()?.state === "different" || verification()?.state === "failed",
         }}
       >
-        {verificationText(verification(), new Date(sync.nowMs()))}
+        {props.status.part ? "–" : verificationText(verification(), new Date(sync.nowMs()))}
       </td>
     </>
   );

@@ -172,3 +172,11 @@ export function nodeText(
   const up = `up ${durationText(nowMs - Date.parse(startedAt))}`;
   return [held, up, ...(leaving ? ["leaving"] : [])].join(" · ");
 }
+
+/** That not all of an object is seen; null where it is. */
+export function partText({ part }: Pick<ObjectStatus, "part">): string | null {
+  if (part === undefined) return null;
+  return part === "rows"
+    ? "You see a part of its records, so it is not told how many there are, or what became of them."
+    : "You see some of its fields, so it is not told what concerns the others.";
+}

@@ -14,6 +14,11 @@ const SHAPES: Readonly<
     ink: "text-ink-3",
   },
   connecting: { path: "M6 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8", fill: false, ink: "text-ink-3" },
+  part: {
+    path: "M6 1.8a4.2 4.2 0 1 0 0 8.4 4.2 4.2 0 0 0 0-8.4M3.2 8.8l5.6-5.6",
+    fill: false,
+    ink: "text-ink-3",
+  },
   "catching-up": {
     path: "M1.8 2.8 5 6 1.8 9.2M6.4 2.8 9.6 6 6.4 9.2",
     fill: false,

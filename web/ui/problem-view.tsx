@@ -15,11 +15,18 @@ export function ProblemView(props: {
     props.error instanceof ApiProblem ? props.error.problem.title : "Something went wrong";
   const near = () =>
     props.error instanceof ApiProblem ? props.error.problem.near?.join(" or ") : undefined;
+  /** Nothing has failed, and trying again changes nothing. */
+  const isForbidden = () => props.error instanceof ApiProblem && props.error.status === 403;
   return (
-    <div class="mx-auto flex max-w-md flex-col items-center px-6 py-14 text-center" role="alert">
-      <span class="mb-4 inline-flex size-10 items-center justify-center rounded-full bg-bad-tint text-bad-ink">
-        <Icon name="warning" class="size-5" />
-      </span>
+    <div
+      class="mx-auto flex max-w-md flex-col items-center px-6 py-14 text-center"
+      role={isForbidden() ? undefined : "alert"}
+    >
+      <Show when={!isForbidden()}>
+        <span class="mb-4 inline-flex size-10 items-center justify-center rounded-full bg-bad-tint text-bad-ink">
+          <Icon name="warning" class="size-5" />
+        </span>
+      </Show>
       <Dynamic component={props.nested ? "h2" : "h1"} class="text-lg font-semibold">
         {title()}
       </Dynamic>
@@ -28,7 +35,7 @@ export function ProblemView(props: {
         <Show when={near()}>{(names) => <> Did you mean {names()}?</>}</Show>
       </p>
       <div class="mt-5 flex flex-wrap justify-center gap-2">
-        <Show when={props.onRetry}>
+        <Show when={isForbidden() ? undefined : props.onRetry}>
           {(retry) => (
             <button type="button" class="button" onClick={() => retry()()}>
               <Icon name="retry" />

@@ -1,16 +1,14 @@
 import { useLocation } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { type Accessor, createMemo, For, type JSX, Show } from "solid-js";
-import { api } from "../client/api.ts";
 import { boardPath, boardsQuery, ownBoardPath } from "../state/boards.ts";
+import { personQuery } from "../state/person.ts";
 import { settled } from "../state/query.ts";
 import { EachObject, useSync } from "../state/sync.tsx";
 import { Icon } from "./icon.tsx";
 import { Logo } from "./logo.tsx";
 import { PipelineDot } from "./pipeline-state.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
-
-const PERSON_STALE_MS = 10 * 60_000;
 
 /** The left rail: what there is, each object with the state of its pipeline. */
 export function Rail(): JSX.Element {
@@ -133,11 +131,7 @@ function ObjectLinks(props: { readonly at: Path }): JSX.Element {
 }
 
 function Person(props: { readonly at: Path }): JSX.Element {
-  const query = useQuery(() => ({
-    queryKey: ["person"],
-    queryFn: ({ signal }) => api.person(signal),
-    staleTime: PERSON_STALE_MS,
-  }));
+  const query = useQuery(() => personQuery);
   const isHere = () => props.at() === "/people";
   return (
     <a
