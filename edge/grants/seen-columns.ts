@@ -44,7 +44,7 @@ export function seenColumns<Column extends Named>(
 const isId = ({ column }: Named): boolean => column === "id";
 
 /** What a part of a compound is carried in by events, lower-cased: `billingaddress`; of the compound its own name. */
-function compoundOf({ field, eventPath }: Named): string | null {
+export function compoundOf({ field, eventPath }: Named): string | null {
   const [compound, part] = (eventPath ?? "").split(".");
   if (compound && part !== undefined) return compound.toLowerCase();
   return field.toLowerCase() === "name" ? "name" : null;

@@ -1,11 +1,16 @@
 import { useQuery } from "@tanstack/solid-query";
-import { type JSX, Match, Show, Switch } from "solid-js";
+import { type JSX, lazy, Match, Show, Switch } from "solid-js";
 import { api } from "../client/api.ts";
 import { OwnSessions } from "../people/own-sessions.tsx";
 import { PeopleTable } from "../people/people-table.tsx";
 import { settled } from "../state/query.ts";
+import { Later } from "../ui/later.tsx";
 import { showPlace } from "../ui/place.tsx";
 import { ProblemView } from "../ui/problem-view.tsx";
+
+const WhoSeesWhat = lazy(async () => ({
+  default: (await import("../grants/who-sees-what.tsx")).WhoSeesWhat,
+}));
 
 /** Who one is here, where one is signed in, and, for admins, everybody. */
 export function PeoplePage(): JSX.Element {
@@ -33,6 +38,10 @@ export function PeoplePage(): JSX.Element {
               <Show when={person().role === "admin"}>
                 <h2 class="mt-8 mb-3 text-lg font-semibold tracking-tight">Everybody</h2>
                 <PeopleTable />
+                <h2 class="mt-10 mb-3 text-lg font-semibold tracking-tight">Who sees what</h2>
+                <Later fallback={<span class="bone h-60 w-full" aria-busy="true" />}>
+                  <WhoSeesWhat />
+                </Later>
               </Show>
             </>
           )}

@@ -3,11 +3,11 @@ import { createSignal } from "solid-js";
 import type { Board, BoardAnswer, Tile } from "../../../edge/protocol/board.ts";
 import { boardPath } from "../../state/boards.ts";
 import { useSync } from "../../state/sync.tsx";
+import { createLeaving } from "../../ui/create-leaving.ts";
 import { newTile } from "../form/new-tile.ts";
 import { freePlace } from "./arrange.ts";
 import { createArranging } from "./create-arranging.ts";
 import { createDraft } from "./create-draft.ts";
-import { createLeaving } from "./create-leaving.ts";
 import { createSaving, type Over } from "./create-saving.ts";
 
 /** What is open beside the board: a tile, or, with null, the filters. */

@@ -2,7 +2,8 @@ import { createEffect, type JSX, lazy, Match, onCleanup, Show, Suspense, Switch 
 import type { BoardParts } from "../board-editing.ts";
 import { arrangeByKeyboard } from "./arrange-by-keyboard.ts";
 import { arrangeByPointer } from "./arrange-by-pointer.ts";
-import { LeaveDialog, RefusedDialog } from "./ask-dialogs.tsx";
+import { LeaveDialog } from "../../ui/asked-dialog.tsx";
+import { RefusedDialog } from "./refused-dialog.tsx";
 import type { EditState } from "./create-edit-state.ts";
 import { FilterEditor } from "./filter-editor.tsx";
 import { gridStep, tileElement } from "./grid-step.ts";
@@ -54,7 +55,11 @@ export function EditLayer(props: {
       </Show>
       <Switch>
         <Match when={leaving.isAsked()}>
-          <LeaveDialog onLeave={leaving.leave} onStay={leaving.stay} />
+          <LeaveDialog
+            what="The changes of this board"
+            onLeave={leaving.leave}
+            onStay={leaving.stay}
+          />
         </Match>
         <Match when={saving.problem()}>
           {(problem) => <RefusedDialog problem={problem()} state={props.state} />}

@@ -31,7 +31,7 @@ export function createLeaving(isDirty: Accessor<boolean>) {
   };
 }
 
-/** Another filter or moment of the same board. Going back, the browser has the other address already. */
+/** Another filter or moment of the same page. Going back, the browser has the other address already. */
 function staysHere({ from, to }: BeforeLeaveEventArgs): boolean {
   const { href } = window.location;
   const next = new URL(typeof to === "string" ? to : href, href);

@@ -1,29 +1,8 @@
 import { type JSX, Show } from "solid-js";
 import { ApiProblem } from "../../client/api.ts";
 import { boardPath } from "../../state/boards.ts";
-import { Dialog } from "../../ui/dialog.tsx";
+import { AskedDialog } from "../../ui/asked-dialog.tsx";
 import type { EditState } from "./create-edit-state.ts";
-
-/** Whether to give up what is not saved. */
-export function LeaveDialog(props: {
-  readonly onLeave: () => void;
-  readonly onStay: () => void;
-}): JSX.Element {
-  return (
-    <Asked
-      title="Leave without saving?"
-      detail="The changes of this board are not saved, and would be lost."
-      onClose={props.onStay}
-    >
-      <button type="button" class="button" onClick={() => props.onLeave()}>
-        Discard the changes
-      </button>
-      <button type="button" class="button button-primary" onClick={() => props.onStay()}>
-        Keep editing
-      </button>
-    </Asked>
-  );
-}
 
 /** Why a board was not saved. Another version in between is nobody's loss: it can be looked at, and this one kept as a copy. */
 export function RefusedDialog(props: {
@@ -35,7 +14,7 @@ export function RefusedDialog(props: {
     props.problem instanceof ApiProblem ? props.problem.problem.title : "It was not saved";
   const { saving, over } = props.state;
   return (
-    <Asked title={title()} detail={props.problem.message} onClose={saving.forget}>
+    <AskedDialog title={title()} detail={props.problem.message} onClose={saving.forget}>
       <button type="button" class="button" onClick={saving.forget}>
         Keep editing
       </button>
@@ -62,27 +41,6 @@ export function RefusedDialog(props: {
           </>
         )}
       </Show>
-    </Asked>
-  );
-}
-
-function Asked(props: {
-  readonly title: string;
-  readonly detail: string;
-  readonly onClose: () => void;
-  readonly children: JSX.Element;
-}): JSX.Element {
-  return (
-    <Dialog
-      class="w-[min(460px,calc(100vw-24px))] rounded-md border border-line bg-surface p-0"
-      label={props.title}
-      onClose={() => props.onClose()}
-    >
-      <div class="flex flex-col gap-2 p-5">
-        <h2 class="text-lg font-semibold">{props.title}</h2>
-        <p class="text-sm text-ink-2 wrap-anywhere">{props.detail}</p>
-        <div class="mt-3 flex flex-wrap justify-end gap-2">{props.children}</div>
-      </div>
-    </Dialog>
+    </AskedDialog>
   );
 }
