@@ -2,7 +2,7 @@ import type { MirrorColumn } from "../../db/mirror/mirror-column.ts";
 import type { Sight } from "./grant-of.ts";
 
 /** What tells columns apart here. */
-type Named = Pick<MirrorColumn, "column" | "field" | "eventPath">;
+type Named = Pick<MirrorColumn, "column" | "field" | "eventPath" | "type">;
 
 /** They say that something hidden changed, and when: where a field is hidden they are, unless they are named. */
 const STAMPS = new Set(["lastmodifieddate", "lastmodifiedbyid", "systemmodstamp"]);

@@ -37,6 +37,11 @@ export function isTransient(error: unknown): boolean {
   return error instanceof ApiProblem && (error.status === 0 || error.status >= 500);
 }
 
+/** Whether an answer says that this is not for who asked: nothing failed, and trying again changes nothing. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status === 403;
+}
+
 /** The wait before a failed request is tried again, where that can help. */
 export const AGAIN_MS = 5_000;
 

@@ -25,6 +25,6 @@ test("who is in a group is said by name", () => {
   const group = { everybody: false, people: ["1", "2"], claims: ["sales"] };
   const nameOf = (id: string) => `Person ${id}`;
   expect(memberWords(group, nameOf)).toBe("Person 1, Person 2, who is in “sales”");
-  expect(memberWords({ ...group, everybody: true }, nameOf)).toBe("Everybody");
+  expect(memberWords({ ...group, everybody: true }, nameOf)).toBe("Everybody who has a role");
   expect(memberWords({ ...group, people: [], claims: [] }, nameOf)).toBe("Nobody");
 });

@@ -47,7 +47,7 @@ export function memberWords(
   },
   nameOf: (person: string) => string,
 ): string {
-  if (group.everybody) return "Everybody";
+  if (group.everybody) return "Everybody who has a role";
   const claims = group.claims.map((claim) => `who is in “${claim}”`);
   const all = [...group.people.map(nameOf), ...claims];
   return all.length === 0 ? "Nobody" : listed(all);

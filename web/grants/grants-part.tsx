@@ -32,7 +32,7 @@ export function GrantsPart(props: {
         when={named().length > 0}
         fallback={<p class="text-sm text-ink-2">Nothing is said: other groups decide.</p>}
       >
-        <ul class="divide-y divide-line overflow-clip rounded-md border border-line">
+        <ul class="divide-y divide-line rounded-md border border-line [&>li:last-child>:last-child]:rounded-b-md">
           <For each={named()}>
             {(object) => (
               <Show when={props.group.grants[object]}>
@@ -40,7 +40,7 @@ export function GrantsPart(props: {
                   <GrantRow
                     group={props.group.key}
                     object={object}
-                    label={labels.of(object)}
+                    label={labels.of(object, named())}
                     grant={grant()}
                     isOpen={open() === object}
                     onOpen={(isOpen) => setOpen(isOpen ? object : null)}

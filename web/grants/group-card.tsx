@@ -107,7 +107,7 @@ function Summary(props: { readonly group: DraftGroup }): JSX.Element {
           <Show when={props.group.grants[object]}>
             {(grant) => (
               <li class="wrap-anywhere">
-                <bdi class="text-ink">{labels.of(object)}</bdi>:{" "}
+                <bdi class="text-ink">{labels.of(object, named())}</bdi>:{" "}
                 <GrantText object={object} grant={grant()} />
               </li>
             )}

@@ -8,8 +8,11 @@ export function createObjectLabels() {
   const byName = createMemo(
     () => new Map(objects().map((one) => [one.object.toLowerCase(), one.labelPlural])),
   );
-  const of = (object: string): string =>
-    object === EVERY_OBJECT ? "All other objects" : (byName().get(object.toLowerCase()) ?? object);
+  /** @param among the objects that a group names */
+  const of = (object: string, among: readonly string[] = []): string => {
+    if (object === EVERY_OBJECT) return among.length === 1 ? "All objects" : "All other objects";
+    return byName().get(object.toLowerCase()) ?? object;
+  };
   return {
     of,
     /** By what they are called; all others last. */

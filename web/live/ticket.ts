@@ -57,8 +57,7 @@ function askedCalmly(ask: () => Promise<Ticket>): () => Promise<Ticket> {
   };
 }
 
-/** Whether an answer says that this is not for who asked: trying again changes nothing. */
-export function isForbidden(error: unknown): boolean {
+function isForbidden(error: unknown): boolean {
   return error instanceof Error && "status" in error && error.status === 403;
 }
 

@@ -1,7 +1,7 @@
 import { createMemo, createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { ImportedListView, OrgListView } from "../../edge/protocol/org-list-view.ts";
-import { ApiProblem } from "../client/api.ts";
+import { isForbidden } from "../client/api.ts";
 import { listViewApi } from "../client/list-view-calls.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { createReading, type Reading } from "./create-reading.ts";
@@ -113,11 +113,7 @@ function Waiting<T>(props: { readonly reading: Reading<T> }): JSX.Element {
     if (found?.state === "failed") return `Salesforce did not answer with it. ${found.reason}`;
     return props.reading.error()?.message;
   };
-  /** Trying again changes nothing. */
-  const isForbidden = () => {
-    const error = props.reading.error();
-    return error instanceof ApiProblem && error.status === 403;
-  };
+  const isRefusal = () => isForbidden(props.reading.error());
   const isRunning = () => props.reading.answer()?.isIngestRunning ?? true;
   return (
     <Switch>
@@ -126,11 +122,11 @@ function Waiting<T>(props: { readonly reading: Reading<T> }): JSX.Element {
           <div class="flex flex-wrap items-center gap-2 text-sm" role="alert">
             <p
               class="min-w-0 flex-1 wrap-anywhere"
-              classList={{ "text-bad-ink": !isForbidden(), "text-ink-2": isForbidden() }}
+              classList={{ "text-bad-ink": !isRefusal(), "text-ink-2": isRefusal() }}
             >
               {text()}
             </p>
-            <Show when={!isForbidden()}>
+            <Show when={!isRefusal()}>
               <button type="button" class="button" onClick={() => props.reading.again()}>
                 Try again
               </button>

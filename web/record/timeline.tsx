@@ -2,6 +2,7 @@ import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
 import type { Cells } from "../../edge/protocol/cell.ts";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { TimelineEntry } from "../../edge/protocol/timeline.ts";
+import { isForbidden } from "../client/api.ts";
 import { CODE_COLUMN } from "../kinds/currency.ts";
 import { ProblemView } from "../ui/problem-view.tsx";
 import { codesAlong, type CodesOf } from "./codes-along.ts";
@@ -28,8 +29,13 @@ export function TimelineView(props: Props): JSX.Element {
   const { timeline } = props;
   return (
     <Fold name="Timeline">
-      <Filters timeline={timeline} />
+      <Show when={!isForbidden(timeline.error())}>
+        <Filters timeline={timeline} />
+      </Show>
       <Switch fallback={<Bones />}>
+        <Match when={isForbidden(timeline.error()) && timeline.error()}>
+          {(error) => <p class="text-sm text-ink-3">{error().message}</p>}
+        </Match>
         <Match when={timeline.entries() === undefined && timeline.error()}>
           {(error) => <ProblemView nested error={error()} onRetry={timeline.more} />}
         </Match>

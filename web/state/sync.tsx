@@ -15,11 +15,10 @@ import {
 import { SILENT_MS } from "../../edge/protocol/silence.ts";
 import type { SyncState } from "../../edge/protocol/state-room.ts";
 import type { ObjectStatus } from "../../edge/protocol/sync.ts";
-import { api, type SyncAnswer } from "../client/api.ts";
+import { api, isForbidden, type SyncAnswer } from "../client/api.ts";
 import { keep, keptCode } from "../kept/kept.ts";
 import { noteServerTime, serverNow } from "../live/server-clock.ts";
 import type { StateFeed } from "../live/state-feed.ts";
-import { isForbidden } from "../live/ticket.ts";
 import { personQuery } from "./person.ts";
 import { settled } from "./query.ts";
 import { watchGrant } from "./watch-grant.ts";

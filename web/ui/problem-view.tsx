@@ -1,6 +1,6 @@
 import { type JSX, Show } from "solid-js";
 import { Dynamic } from "solid-js/web";
-import { ApiProblem } from "../client/api.ts";
+import { ApiProblem, isForbidden } from "../client/api.ts";
 import { Icon } from "./icon.tsx";
 
 /** A failure: what happened, in the words of the API, and the next step. */
@@ -15,14 +15,13 @@ export function ProblemView(props: {
     props.error instanceof ApiProblem ? props.error.problem.title : "Something went wrong";
   const near = () =>
     props.error instanceof ApiProblem ? props.error.problem.near?.join(" or ") : undefined;
-  /** Nothing has failed, and trying again changes nothing. */
-  const isForbidden = () => props.error instanceof ApiProblem && props.error.status === 403;
+  const isRefusal = () => isForbidden(props.error);
   return (
     <div
       class="mx-auto flex max-w-md flex-col items-center px-6 py-14 text-center"
-      role={isForbidden() ? undefined : "alert"}
+      role={isRefusal() ? undefined : "alert"}
     >
-      <Show when={!isForbidden()}>
+      <Show when={!isRefusal()}>
         <span class="mb-4 inline-flex size-10 items-center justify-center rounded-full bg-bad-tint text-bad-ink">
           <Icon name="warning" class="size-5" />
         </span>
@@ -35,7 +34,7 @@ export function ProblemView(props: {
         <Show when={near()}>{(names) => <> Did you mean {names()}?</>}</Show>
       </p>
       <div class="mt-5 flex flex-wrap justify-center gap-2">
-        <Show when={isForbidden() ? undefined : props.onRetry}>
+        <Show when={isRefusal() ? undefined : props.onRetry}>
           {(retry) => (
             <button type="button" class="button" onClick={() => retry()()}>
               <Icon name="retry" />
