@@ -87,6 +87,8 @@ test("an admin says in a group which fields and records its people see; it is sa
   await sight.locator('[data-object="Case"]').getByText("Not there").waitFor();
   await save();
   await groups().getByText("Saved by Boss").waitFor();
+  const said = await groups().locator("[data-group]").allInnerTexts();
+  expect(said.map((text) => text.split("\n")[0])).toEqual(["1. Sales", "2. Everybody"]);
 });
 
 /** The texts of a column of Ada's list. */

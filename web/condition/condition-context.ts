@@ -23,6 +23,8 @@ export type ConditionForm = {
   readonly want: (objects: Iterable<string>) => void;
   /** What the API says against it; null while it says nothing. */
   readonly fault: Accessor<Fault | null>;
+  /** “Me” is whoever sees by it, not who makes it. */
+  readonly isForOthers?: boolean;
   /** What is missing, once somebody has tried to be done. */
   readonly gaps: Accessor<readonly Gap[]>;
 };

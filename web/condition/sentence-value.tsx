@@ -25,13 +25,16 @@ type Props = {
 
 /** The value of a sentence, entered as its column's kind wants it. */
 export function SentenceValue(props: Props): JSX.Element {
+  const form = useConditionForm();
   const isList = () => props.sentence.op === "in";
   const isRecord = () => kindOf(props.column).cell === "record";
   return (
     <Switch fallback={<PlainValue {...props} />}>
       <Match when={props.sentence.op === "null"}>{null}</Match>
       <Match when={isOfAsker(props.sentence.value)}>
-        <MeValue column={props.column} />
+        <Show when={!form.isForOthers}>
+          <MeValue column={props.column} />
+        </Show>
       </Match>
       <Match when={isTime(props.column) && !isList()}>
         <TimeValue {...props} />

@@ -18,6 +18,7 @@ export function PersonSight(): JSX.Element {
     const one = person();
     return one && one.role !== null ? grantOfPerson(groupsOf(state.draft()), one) : null;
   });
+  const part = () => (grant()?.isWhole ? null : grant());
   const textOf = (id: string) => {
     const one = people().find((other) => other.id === id);
     return one ? personText(one) : "Choose a person…";
@@ -38,7 +39,12 @@ export function PersonSight(): JSX.Element {
       <Show when={person()?.role === null}>
         <p class="mt-3 text-sm text-ink-2">Nobody has let them in: they see nothing.</p>
       </Show>
-      <Show when={grant()}>
+      <Show when={grant()?.isWhole}>
+        <p class="mt-3 text-sm text-ink-2" data-sight>
+          All fields of all records of all objects.
+        </p>
+      </Show>
+      <Show when={part()}>
         {(one) => (
           <ul class="mt-3 divide-y divide-line rounded-md border border-line" data-sight>
             <For each={objects()}>{(object) => <ObjectLine grant={one()} object={object} />}</For>

@@ -68,17 +68,21 @@ function Condition(props: {
     <ConditionContext.Provider
       value={{
         object: () => props.object,
+        isForOthers: true,
         world: { describe: whole.describe, isMirrored },
         want: (objects) => setWanted([...objects]),
         fault: () => null,
         gaps: () => gaps().filter((gap) => gap !== own()),
       }}
     >
-      <BranchEditor
-        branch={props.rows}
-        part={ROWS_PART}
-        onChange={(next) => props.onChange(next)}
-      />
+      {/* A list of fields that is open has room to be scrolled to. */}
+      <div class="has-[[data-fields]]:min-h-92">
+        <BranchEditor
+          branch={props.rows}
+          part={ROWS_PART}
+          onChange={(next) => props.onChange(next)}
+        />
+      </div>
       <Show when={own()}>{(gap) => <FaultText>{gap().sentence}</FaultText>}</Show>
     </ConditionContext.Provider>
   );

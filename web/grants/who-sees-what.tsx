@@ -87,7 +87,12 @@ function Editor(props: Known): JSX.Element {
         people: () => props.people,
       }}
     >
-      <div ref={(element) => (root = element)} data-groups>
+      {/* What has the focus stays above the bar below. */}
+      <div
+        ref={(element) => (root = element)}
+        class="[&_:is(button,input,select,summary)]:scroll-mb-28"
+        data-groups
+      >
         <Head />
         <GroupList />
         <Unseen />
