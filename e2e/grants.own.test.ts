@@ -219,4 +219,13 @@ test("groups are moved by keys, what is not saved is asked about, and another's 
   expect(await names()).toEqual(["Everybody", "Sales"]);
   await groups().getByRole("button", { name: "Load what was saved" }).click();
   await expect.poll(names).toEqual(["New group", "Sales", "Everybody"]);
+
+  const created = groups().locator('[data-group="New group"]');
+  await created.getByRole("button").first().click();
+  await created.getByRole("button", { name: "Copy this group" }).click();
+  await expect.poll(names).toEqual(["New group copy", "New group", "Sales", "Everybody"]);
+  await created.getByRole("button", { name: "Remove this group" }).click();
+  await expect.poll(names).toEqual(["New group copy", "Sales", "Everybody"]);
+  await groups().getByRole("button", { name: "Discard" }).click();
+  await expect.poll(names).toEqual(["New group", "Sales", "Everybody"]);
 });

@@ -1,4 +1,4 @@
-import { createMemo, createSignal } from "solid-js";
+import { batch, createMemo, createSignal } from "solid-js";
 import type { GrantFault, GroupsAnswer } from "../../edge/protocol/grant.ts";
 import { ApiProblem } from "../client/api.ts";
 import { groupCalls } from "../client/group-calls.ts";
@@ -18,11 +18,13 @@ export function createGroups(first: GroupsAnswer) {
   const gaps = createMemo(() => gapsOfDraft(draft()));
 
   const take = (answer: GroupsAnswer): void => {
-    const keys = draft().map(({ key }) => key);
-    setSaved(answer);
-    setDraft(draftOf(answer.groups, keys));
-    setBase(draft());
-    setTried(false);
+    const next = draftOf(answer.groups, draft());
+    batch(() => {
+      setSaved(answer);
+      setBase(next);
+      setDraft(next);
+      setTried(false);
+    });
   };
   const work = async (ask: () => Promise<GroupsAnswer>): Promise<void> => {
     if (isBusy()) return;
@@ -41,6 +43,8 @@ export function createGroups(first: GroupsAnswer) {
     draft,
     edit: (change: (draft: Draft) => Draft) => void setDraft(change),
     isDirty: createMemo(() => !isSameDraft(draft(), base())),
+    /** Whether a group was made here, and is not saved yet. */
+    isNew: (key: number) => !base().some((group) => group.key === key),
     isBusy,
     problem,
     /** Somebody saved in between. */

@@ -2,7 +2,6 @@ import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from "s
 import { FaultText } from "../condition/parts.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { announce } from "../ui/live-region.tsx";
-import { Menu } from "../ui/menu.tsx";
 import { memberWords } from "./grant-words.ts";
 import { GrantText } from "./grant-text.tsx";
 import { GrantsPart } from "./grants-part.tsx";
@@ -80,6 +79,7 @@ export function GroupCard(props: {
           <NamePart group={props.group} onChange={change} />
           <MembersPart group={props.group} onChange={change} />
           <GrantsPart group={props.group} onChange={change} />
+          <Ends group={props.group} />
         </div>
       </Show>
     </li>
@@ -140,13 +140,36 @@ function NamePart(props: {
   );
 }
 
+/** A copy of the group, and its end. Until it is saved, both can be taken back. */
+function Ends(props: { readonly group: DraftGroup }): JSX.Element {
+  const { state } = useGroups();
+  const { key } = props.group;
+  return (
+    <div class="flex flex-wrap gap-2 border-t border-line pt-3">
+      <button
+        type="button"
+        class="button pointer-coarse:min-h-11"
+        onClick={() => state.edit((draft) => copied(draft, key))}
+      >
+        Copy this group
+      </button>
+      <button
+        type="button"
+        class="button pointer-coarse:min-h-11"
+        onClick={() => state.edit((draft) => removed(draft, key))}
+      >
+        Remove this group
+      </button>
+    </div>
+  );
+}
+
 function Moves(props: {
   readonly group: DraftGroup;
   readonly place: number;
   readonly onMove: (by: -1 | 1) => void;
 }): JSX.Element {
   const { state } = useGroups();
-  const { key } = props.group;
   const isLast = () => props.place === state.draft().length;
   return (
     <div class="flex shrink-0 items-center">
@@ -161,15 +184,6 @@ function Moves(props: {
         isOff={isLast()}
         onMove={() => props.onMove(1)}
       />
-      <Menu
-        label={`More of ${props.group.name}`}
-        items={[
-          { label: "Copy", onSelect: () => state.edit((draft) => copied(draft, key)) },
-          { label: "Remove", onSelect: () => state.edit((draft) => removed(draft, key)) },
-        ]}
-      >
-        <Icon name="more" />
-      </Menu>
     </div>
   );
 }

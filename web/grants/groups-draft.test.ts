@@ -30,7 +30,14 @@ const names = (draft: ReturnType<typeof draftOf>) => draft.map(({ name }) => nam
 test("groups come back as they were, and differ once something is changed", () => {
   const draft = draftOf(GROUPS);
   expect(groupsOf(draft)).toEqual(GROUPS);
-  expect(isSameDraft(draft, draftOf(GROUPS, [7, 8, 9]))).toBe(true);
+  const read = draftOf([group("D"), ...GROUPS], moved(draft, 1, 1));
+  expect(read.map(({ name, key }) => [name, key])).toEqual([
+    ["D", 4],
+    ["A", 1],
+    ["B", 2],
+    ["C", 3],
+  ]);
+  expect(isSameDraft(draft, read.slice(1))).toBe(true);
   expect(isSameDraft(draft, withGroup(draft, 1, { everybody: true }))).toBe(false);
   expect(isSameDraft(draft, moved(draft, 1, 1))).toBe(false);
 });

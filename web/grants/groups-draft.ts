@@ -24,12 +24,13 @@ export type Draft = readonly DraftGroup[];
 
 export const ALL_FIELDS: DraftGrant = { fields: "all", denied: [], rows: null };
 
-/** @param keys those that the groups had before, by their places */
-export function draftOf(groups: readonly Group[], keys: readonly number[] = []): Draft {
-  const next = Math.max(0, ...keys) + 1;
+/** @param before a draft whose groups keep their keys: a group is known by its name */
+export function draftOf(groups: readonly Group[], before: Draft = []): Draft {
+  const keys = new Map(before.map(({ name, key }) => [sameName(name), key]));
+  const next = nextKey(before);
   return groups.map(({ grants, ...group }, i) => ({
     ...group,
-    key: keys[i] ?? next + i,
+    key: keys.get(sameName(group.name)) ?? next + i,
     grants: mapped(grants, (grant) =>
       grant === "none" ? grant : { ...grant, rows: grant.rows && branchOf(grant.rows) },
     ),

@@ -140,7 +140,6 @@ function Head(): JSX.Element {
 
 function GroupList(): JSX.Element {
   const { state } = useGroups();
-  const first = new Set(state.draft().map(({ key }) => key));
   const keys = () => state.draft().map(({ key }) => key);
   const byKey = createMemo(
     () => new Map(state.draft().map((group, i) => [group.key, { group, place: i + 1 }])),
@@ -156,7 +155,7 @@ function GroupList(): JSX.Element {
           {(key) => (
             <Show when={byKey().get(key)}>
               {(one) => (
-                <GroupCard group={one().group} place={one().place} isFirstOpen={!first.has(key)} />
+                <GroupCard group={one().group} place={one().place} isFirstOpen={state.isNew(key)} />
               )}
             </Show>
           )}
