@@ -47,8 +47,8 @@ export async function sightWord(c: Context<ApiEnv>): Promise<string | null> {
   const { person } = c.var;
   if (person.role === null) return null;
   try {
-    const { groups } = await groupsOf(databaseOf(c.env), KEPT_MS);
-    return await digestOf(grantOf(groups, person).key);
+    const granted = await grantedNow(databaseOf(c.env), KEPT_MS);
+    return await digestOf(grantFor(granted, person).key);
   } catch {
     return null;
   }

@@ -23,7 +23,6 @@ const seen = ({ fields, denied = [] }: Asked) =>
   seenColumns(COLUMNS, {
     fields: fields ? new Set(fields.map((one) => one.toLowerCase())) : "all",
     denied: new Set(denied.map((one) => one.toLowerCase())),
-    rows: null,
   }).map(({ field }) => field);
 const all = COLUMNS.map(({ field }) => field);
 const without = (...names: readonly string[]) => all.filter((field) => !names.includes(field));

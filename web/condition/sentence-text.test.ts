@@ -22,7 +22,7 @@ const columnOf = (name: string) =>
 const SETTINGS = {
   now: Date.parse("2024-05-15T12:00:00Z"),
   calendar: { weekStart: 1, fiscalYearStart: 2 },
-  me: { id: "005000000000001AAA" },
+  me: { id: "005000000000001AAA", teams: { managers: ["005000000000001AAA"], roles: [] } },
 };
 /** A value of each type, as it is typed. */
 const TYPED: Readonly<Record<string, string>> = {

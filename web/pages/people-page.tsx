@@ -12,6 +12,10 @@ const WhoSeesWhat = lazy(async () => ({
   default: (await import("../grants/who-sees-what.tsx")).WhoSeesWhat,
 }));
 
+const DeedList = lazy(async () => ({
+  default: (await import("../people/deed-list.tsx")).DeedList,
+}));
+
 /** Who one is here, where one is signed in, and, for admins, everybody. */
 export function PeoplePage(): JSX.Element {
   const query = useQuery(() => ({
@@ -41,6 +45,10 @@ export function PeoplePage(): JSX.Element {
                 <h2 class="mt-10 mb-3 text-lg font-semibold tracking-tight">Who sees what</h2>
                 <Later fallback={<span class="bone h-60 w-full" aria-busy="true" />}>
                   <WhoSeesWhat />
+                </Later>
+                <h2 class="mt-10 mb-3 text-lg font-semibold tracking-tight">What people did</h2>
+                <Later fallback={<span class="bone h-40 w-full" aria-busy="true" />}>
+                  <DeedList />
                 </Later>
               </Show>
             </>
