@@ -148,7 +148,8 @@ async function prepare(one: Case, seed: number): Promise<void> {
     );
     await client.query(
       `update sync.object set line = '11111111-1111-4111-8111-111111111111', history_at = '2024-01-01Z', copied_at = '2024-01-01Z',
-         last_commit_at = '2024-01-01Z', head_seq = 7, published_seq = 7, applied = 7`,
+         last_commit_at = '2024-01-01Z', head_seq = 7, published_seq = 7, applied = 7,
+         last_message_at = '2024-01-01Z', lease_owner = 'node', lease_until = now() + interval '1 day'`,
     );
     // What is hidden changed at another time, and another number of times.
     await client.query(
