@@ -23,7 +23,7 @@ const KEPT_MS = 10_000;
 /** And who is in whose team: who leaves one must not see its records for long. */
 const TEAM_KEPT_MS = 2_000;
 
-type Kept<T> = { readonly found: Promise<T>; readonly readAt: number };
+type Kept<T> = { readonly found: T; readonly readAt: number };
 /** Of more people an isolate keeps nothing for long. */
 const MOST_KEPT = 10_000;
 const askers = new WeakMap<Database, Map<string, Kept<Asker>>>();
@@ -86,10 +86,9 @@ async function keptIn<T>(
   const kept = known.get(key);
   if (kept && Date.now() - kept.readAt < keptMs) return kept.found;
   if (known.size >= MOST_KEPT) known.clear();
-  // Many who ask at once are answered by one statement.
-  const found = read();
+  // Nobody waits for what another request reads: where that is broken off, it would never come.
+  const found = await read();
   known.set(key, { found, readAt: Date.now() });
-  found.catch(() => known.delete(key));
   return found;
 }
 

@@ -20,7 +20,7 @@ import { ProblemError } from "./problem.ts";
 /** How long an isolate keeps the description of an object. Seqs and states are never kept. */
 const KEPT_MS = 1_000;
 
-type Kept = { readonly entry: Promise<ObjectEntry | null>; readonly readAt: number };
+type Kept = { readonly entry: ObjectEntry; readonly readAt: number };
 
 /** Descriptions by lower-cased name, for each database that the isolate talks to. */
 const descriptions = new WeakMap<Database, Map<string, Kept>>();
@@ -38,13 +38,9 @@ export async function describedObject(
   const key = name.toLowerCase();
   const kept = known.get(key);
   if (kept && Date.now() - kept.readAt < KEPT_MS) return kept.entry;
-  const entry = database.query(objectEntry(name)).then(readObjectEntry);
-  // Many who ask at once are answered by one statement; what is not there, or not described yet, is not kept.
-  known.set(key, { entry, readAt: Date.now() });
-  const forget = () => {
-    if (known.get(key)?.entry === entry) known.delete(key);
-  };
-  entry.then((found) => (found?.columns.length ? undefined : forget()), forget);
+  // Nobody waits for what another request reads: where that is broken off, it would never come.
+  const entry = readObjectEntry(await database.query(objectEntry(name)));
+  if (entry !== null && entry.columns.length > 0) known.set(key, { entry, readAt: Date.now() });
   return entry;
 }
 

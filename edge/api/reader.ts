@@ -20,7 +20,7 @@ type Granted = {
   readonly groups: Groups;
   readonly grants: Map<string, Grant>;
 };
-type Kept = { readonly granted: Promise<Granted>; readonly readAt: number };
+type Kept = { readonly granted: Granted; readonly readAt: number };
 const keptOf = new WeakMap<Database, Kept>();
 const MOST_GRANTS = 10_000;
 
@@ -59,28 +59,21 @@ function isTicket({ req }: Context<ApiEnv>): boolean {
   return req.path.endsWith("/ticket");
 }
 
-/** Many who ask at once are answered by one statement. */
-function grantedNow(database: Database, keptMs: number): Promise<Granted> {
+/**
+ * What was read before stays, where it is the same: reading thousands of grants takes a tenth of a second. Nobody waits for
+ * what another request reads: where that is broken off, it would never come.
+ */
+async function grantedNow(database: Database, keptMs: number): Promise<Granted> {
   const kept = keptOf.get(database);
   if (kept && Date.now() - kept.readAt < keptMs) return kept.granted;
-  const granted = readGranted(database, kept?.granted);
-  keptOf.set(database, { granted, readAt: Date.now() });
-  granted.catch(() => {
-    if (keptOf.get(database)?.granted === granted) keptOf.delete(database);
-  });
-  return granted;
-}
-
-/** What was read before stays, where it is the same: reading thousands of grants takes a tenth of a second. */
-async function readGranted(
-  database: Database,
-  before: Promise<Granted> | undefined,
-): Promise<Granted> {
+  const readAt = Date.now();
   const [row] = await database.query(latestGroups);
   const text = JSON.stringify(row?.slice(0, 2) ?? null);
-  const known = await before?.catch(() => undefined);
-  if (known?.text === text) return known;
-  return { text, groups: readGroups(row), grants: new Map() };
+  const known = keptOf.get(database)?.granted;
+  const granted =
+    known?.text === text ? known : { text, groups: readGroups(row), grants: new Map() };
+  keptOf.set(database, { granted, readAt });
+  return granted;
 }
 
 /** Reads a row of `latestGroups`. What cannot be read lets nobody see anything. */

@@ -29,7 +29,7 @@ const KEPT_MS = 10_000;
 /** Failures that say nothing of other objects. */
 const OF_ONE = new Set<DatabaseFailure>(["slow", "missing", "unfit"]);
 
-type Kept = { readonly objects: Promise<readonly SearchedObject[]>; readonly readAt: number };
+type Kept = { readonly objects: readonly SearchedObject[]; readonly readAt: number };
 const searchable = new WeakMap<Database, Kept>();
 
 /** Records by name, e-mail address, phone, number and id: of all objects, or of those that are named. */
@@ -121,12 +121,12 @@ async function searchSome(
   }
 }
 
-function objectsOf(database: Database): Promise<readonly SearchedObject[]> {
+/** Nobody waits for what another request reads: where that is broken off, it would never come. */
+async function objectsOf(database: Database): Promise<readonly SearchedObject[]> {
   const kept = searchable.get(database);
   if (kept && Date.now() - kept.readAt < KEPT_MS) return kept.objects;
-  const objects = database.query(searchableObjects).then(readSearchable);
+  const objects = readSearchable(await database.query(searchableObjects));
   searchable.set(database, { objects, readAt: Date.now() });
-  objects.catch(() => searchable.delete(database));
   return objects;
 }
 
