@@ -56,16 +56,6 @@ export async function seenObjects(
   return Promise.all(found.map((name) => findObject(reader, name)));
 }
 
-/** Lets only those on who see all of every object. */
-export function needsWhole({ grant }: Reader, what: string): void {
-  if (!grant.isWhole)
-    throw new ProblemError(
-      403,
-      "Not with your grant",
-      `You see a part of what is mirrored, and ${what} is answered only to who sees it all.`,
-    );
-}
-
 async function seenNames({ database, grant }: Reader): Promise<ReadonlySet<string>> {
   const names = await mirroredNames(database);
   return grant.isWhole ? names : new Set([...names].filter((name) => grant.of(name) !== null));

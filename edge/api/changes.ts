@@ -1,10 +1,11 @@
 import { Hono } from "hono";
 import { changesSince, readChanges } from "../query/changes-since.ts";
 import { MAX_LIMIT, parseLimit, parseLine, parseSeq } from "../query/limit.ts";
-import { needsWhole, withObject } from "./catalog.ts";
+import { withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
+import { needsWhole } from "./sealed.ts";
 
 /**
  * The log of an object, for clients without a room. `line` and `since` are those of an answer. 410 means: read the rows

@@ -1,3 +1,4 @@
+import { ANYBODY } from "../ask/asked.ts";
 import { EVERY_OBJECT, type GrantFault, type Group, type ObjectGrant } from "../protocol/grant.ts";
 import type { ObjectEntry } from "../query/object-entry.ts";
 import { QuestionError } from "../query/question-error.ts";
@@ -5,9 +6,6 @@ import { teamsOf } from "./asker.ts";
 import { describedObject } from "./descriptions.ts";
 import { checkedRows } from "./seen-objects.ts";
 import type { Reader } from "./who.ts";
-
-/** Stands for any user. */
-const SOMEBODY = "005000000000000AAA";
 
 /** Whoever asks. */
 type Source = Pick<Reader, "database" | "calendar">;
@@ -72,7 +70,7 @@ async function ofRows(
 ): Promise<readonly Fault[]> {
   if (rows === null) return [];
   try {
-    const me = { id: SOMEBODY, teams: await teamsOf(from.database, SOMEBODY) };
+    const me = { id: ANYBODY.id, teams: await teamsOf(from.database, ANYBODY.id) };
     await checkedRows(from, entry, entry.columns, { rows, me });
     return [];
   } catch (error) {

@@ -12,8 +12,9 @@ import {
 import { askListView, listViewAnswer, readListViewState, WHICH } from "../query/org-list-views.ts";
 import { QuestionError } from "../query/question-error.ts";
 import { calendarOf } from "./calendar.ts";
-import { needsWhole, withCatalog, withObject } from "./catalog.ts";
+import { withCatalog, withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
+import { needsWhole } from "./sealed.ts";
 
 /**
  * List views of the org, for those who take one over. A POST asks ingest to read which there are, or one of them; a GET

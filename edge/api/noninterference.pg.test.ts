@@ -197,6 +197,15 @@ const columns = fc.constantFrom(...new Set(LISTED_COLUMNS), "owner.name", "nonse
 const ids = fc
   .tuple(fc.constantFrom("001", "005", "006"), fc.constantFrom("0", "H"), fc.nat(20))
   .map(([prefix, mark, n]) => `${prefix}${mark}${String(n).padStart(11, "0")}AAA`);
+/** A record that is there, mostly, by its object. */
+const records = fc
+  .tuple(
+    fc.constantFrom("Account/001", "User/005", "Deal/006"),
+    fc.constantFrom("0", "0", "H"),
+    fc.nat(4),
+  )
+  .map(([of, mark, n]) => of.split("/").concat(`${mark}${String(n).padStart(11, "0")}AAA`))
+  .map(([object, prefix, rest]) => [object, `${prefix}${rest}`] as const);
 const values = fc.oneof(
   ids,
   fc.constantFrom("Open", "Won", "Steel", "1", "true", "2024-03-01", "Ada", "Bo"),
@@ -246,10 +255,13 @@ const requests: fc.Arbitrary<Asked> = fc.oneof(
   of((object) => `/api/objects/${object}/indexes`),
   of((object) => `/api/objects/${object}/list-views`),
   of((object) => `/api/views?object=${object}`),
-  fc.tuple(names, ids).map(([object, id]) => ({ path: `/api/objects/${object}/rows/${id}` })),
-  fc
-    .tuple(names, ids)
-    .map(([object, id]) => ({ path: `/api/objects/${object}/rows/${id}/related` })),
+  records.map(([object, id]) => ({ path: `/api/objects/${object}/rows/${id}` })),
+  {
+    weight: 2,
+    arbitrary: records.map(([object, id]) => ({
+      path: `/api/objects/${object}/rows/${id}/related`,
+    })),
+  },
   fc
     .tuple(names, ids)
     .map(([object, id]) => ({ path: `/api/objects/${object}/rows/${id}/timeline` })),

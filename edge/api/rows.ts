@@ -96,8 +96,8 @@ export async function askPage(database: Database, object: ObjectEntry, question:
 const asOfOf = (place: Place | null) => (place === null ? {} : { asOf: place.asOf });
 
 /**
- * Exact up to EXACT_UP_TO. Beyond that it is the pipeline's own count or, with filters, the planner's estimate; to who sees
- * some of the rows no more is said than that there are more.
+ * Exact up to EXACT_UP_TO. Beyond that it is the pipeline's own count or, with filters, the planner's estimate. Both are of all
+ * rows: to who sees some of them all that they see are counted.
  */
 async function count(
   database: Database,
@@ -112,7 +112,7 @@ async function count(
   const [head = 0, rowCount = 0, counted = 0] = answer.map(Number);
   if (place !== null && isPassed(place.asOf.seq, place.head, head))
     return count(database, object, filters, { ...place, head });
-  if (object.seen !== undefined) return { count: counted, exact: counted <= EXACT_UP_TO, seq: 0 };
+  if (object.seen !== undefined) return { count: counted, exact: true, seq: 0 };
   const content = { seq: place?.asOf.seq ?? head, ...asOfOf(place) };
   if (counted <= EXACT_UP_TO) return { count: counted, exact: true, ...content };
   if (filters.length === 0)

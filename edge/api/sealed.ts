@@ -1,5 +1,7 @@
 import type { QuestionObject } from "../query/column.ts";
 import { partSeen } from "../query/rows-of.ts";
+import { ProblemError } from "./problem.ts";
+import type { Reader } from "./who.ts";
 
 /** A place in a log, as answers name it. */
 type Position = { readonly seq: number; readonly line: string };
@@ -32,4 +34,14 @@ type Texts = Readonly<Record<string, string>>;
 /** Lets only those on who see all rows of an object. Throws a QuestionError. */
 export function needsAllRows({ name, seen }: Pick<QuestionObject, "name" | "seen">): void {
   if (seen !== undefined) throw partSeen(name);
+}
+
+/** Lets only those on who see all of every object. */
+export function needsWhole({ grant }: Reader, what: string): void {
+  if (!grant.isWhole)
+    throw new ProblemError(
+      403,
+      "Not with your grant",
+      `You see a part of what is mirrored, and ${what} is answered only to who sees it all.`,
+    );
 }

@@ -1,3 +1,4 @@
+import { ANYBODY } from "../ask/asked.ts";
 import { checkMeasures } from "../ask/check.ts";
 import { type Catalog, resolvePath } from "../ask/field-path.ts";
 import type { Board, BoardAnswer, BoardEntry, BoardFilter, Tile } from "../protocol/board.ts";
@@ -56,11 +57,6 @@ async function check(reader: Reader, tile: TileQuestion): Promise<void> {
     checkMeasures(question, object, catalog, settings);
   });
 }
-
-const ANYBODY = {
-  id: "005000000000000AAA",
-  teams: { managers: ["005000000000000AAA"], roles: ["005000000000000AAA"] },
-};
 
 async function seenFilter(reader: Reader, filter: BoardFilter): Promise<BoardFilter[]> {
   const fields = await Promise.all(

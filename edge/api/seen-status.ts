@@ -41,8 +41,8 @@ function ofRows(status: ObjectStatus): ObjectStatus {
     publishedSeq: 0,
     lastChangeAt: null,
     lastMessageAt: null,
-    // Below the alert level it moves with whatever changes.
-    lagMs: status.state === "live" && status.lagMs !== null ? 0 : status.lagMs,
+    // Below the alert level it moves with whatever changes: it is not told.
+    lagMs: status.state === "live" ? null : status.lagMs,
     snapshot: null,
     ledger: { ...nothing, buffered: 0 },
     history: null,

@@ -9,9 +9,10 @@ import { recordId } from "../query/record-id.ts";
 import { readRelatedColumns, relatedColumns } from "../query/related.ts";
 import { timeline } from "../query/timeline.ts";
 import { ACTIVITY_OBJECTS, timelineSources } from "../query/timeline-sources.ts";
-import { needsWhole, seenObjects, withObject } from "./catalog.ts";
+import { seenObjects, withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
 import { queryText } from "./query-text.ts";
+import { needsWhole } from "./sealed.ts";
 import type { Reader } from "./who.ts";
 
 type Asked = {

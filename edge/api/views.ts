@@ -31,13 +31,14 @@ import {
   viewOf,
   viewsOf,
 } from "../query/views.ts";
-import { needsWhole, withObject } from "./catalog.ts";
+import { withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
 import { jsonBody } from "./json-body.ts";
 import { limitedBody } from "./limited-body.ts";
 import { newId } from "./new-id.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
+import { needsWhole } from "./sealed.ts";
 import type { Reader } from "./who.ts";
 
 const MAX_VIEW_BYTES = 64_000;

@@ -20,6 +20,10 @@ export type Teams = Readonly<Record<TeamKind, readonly string[] | NotKnown>>;
 /** The user of the org that asks, or why that is not known; and their teams, where they were asked for. */
 export type Asker = { readonly id: string; readonly teams?: Teams } | NotKnown;
 
+const ID = "005000000000000AAA";
+/** Stands for any user, where a question is checked and not asked. */
+export const ANYBODY = { id: ID, teams: { managers: [ID], roles: [ID] } } as const;
+
 /** What a check needs to know besides the question. */
 export type Asked = Calendar & {
   readonly catalog: Catalog;

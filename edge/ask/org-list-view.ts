@@ -8,7 +8,7 @@ import { comparisonsOf } from "../protocol/paths-in.ts";
 import type { Condition, RowsQuestion } from "../protocol/question.ts";
 import { findColumn, type QuestionObject } from "../query/column.ts";
 import { QuestionError } from "../query/question-error.ts";
-import type { Asked } from "./asked.ts";
+import { ANYBODY, type Asked } from "./asked.ts";
 import { checkCondition } from "./condition.ts";
 import { resolvePath } from "./field-path.ts";
 import { checkRows } from "./rows-question.ts";
@@ -23,8 +23,6 @@ import { soqlValue } from "./soql-value.ts";
 
 type LeftOut = ImportedListView["leftOut"][number];
 
-/** Whoever looks is “me”; of a check it does not matter who. */
-const ANYBODY = { id: "005000000000000AAA" };
 /** Of each user; the mirror has those of the user that ingest signs in as. */
 const OF_EACH_USER = new Set(["lastvieweddate", "lastreferenceddate"]);
 

@@ -13,7 +13,9 @@ export const EXACT_UP_TO = 50_000;
  */
 export function rowsCount(object: QuestionObject, filters: readonly Filter[]): Statement {
   return statement((add) => {
-    const counted = `${passing(object, filters, add)} limit ${EXACT_UP_TO + 1}`;
+    // What is estimated beyond it is of all rows: who sees some of them is told how many they are.
+    const limit = object.seen === undefined ? ` limit ${EXACT_UP_TO + 1}` : "";
+    const counted = `${passing(object, filters, add)}${limit}`;
     return `select o.head_seq, o.row_count, (select count(*) from (${counted}) c) from sync.object o
       where o.name = ${add(object.name, "text")}`;
   });
