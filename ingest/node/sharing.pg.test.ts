@@ -94,7 +94,8 @@ describe("two ingest nodes", () => {
     const { rows } = await scene.pool.query<{ message: string }>(
       "select message from sync.log where message like '%is handed over to%'",
     );
-    // Three at each start of the second node; more if the machine stood still for as long as a lease lasts.
-    expect(rows.length).toBeGreaterThanOrEqual(6);
+    // Three move at each start of the second node, each by a hand-over, unless its lease was just then free: where the
+    // machine stood still for as long as a lease lasts, or a pipeline was starting again. The lines above count the moves.
+    expect(rows.length).toBeGreaterThanOrEqual(2);
   });
 });
