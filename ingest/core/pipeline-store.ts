@@ -13,6 +13,8 @@ export type StoredPipeline = {
   readonly copied: boolean;
   /** The last message of the org is older than the interval of keepalives. */
   readonly wasSilent: boolean;
+  /** Why it made no progress when it ended; null where nothing was wrong. */
+  readonly fault: string | null;
   /** The position after the last durable event; null until the first FetchResponse. */
   readonly replayId: Buffer | null;
   readonly headSeq: number;
@@ -20,6 +22,11 @@ export type StoredPipeline = {
   /** Newest commit time in the log, ISO 8601. */
   readonly lastCommitAt: string | null;
 };
+
+/** An alarm of retention-loop.ts stays at the head of the reason. */
+const withAlarm = (reason: string) =>
+  `nullif(concat_ws(' ', retention_alarm, ${reason}::text), '')`;
+const withoutAlarm = `nullif(ltrim(substr(reason, 1 + coalesce(length(retention_alarm), 0))), '')`;
 
 /** Creates the object's row if missing. The label is the API name until the object is described. */
 export async function ensurePipeline(
@@ -38,6 +45,7 @@ export async function loadPipeline(pool: Pool, object: string): Promise<StoredPi
   const { rows } = await pool.query<Record<string, string | null>>(
     `select columns, mirror_table, copied_at is not null as copied, replay_id,
        coalesce(last_message_at < clock_timestamp() - interval '5 minutes', true) as was_silent, head_seq, published_seq,
+       ${withoutAlarm} as fault,
        ${iso("last_commit_at")} as last_commit_at
      from sync.object where name = $1`,
     [object],
@@ -49,6 +57,7 @@ export async function loadPipeline(pool: Pool, object: string): Promise<StoredPi
     mirrorTable: String(row["mirror_table"]),
     copied: row["copied"] === "t",
     wasSilent: row["was_silent"] === "t",
+    fault: row["fault"] ?? null,
     replayId: bytes(row["replay_id"] ?? null),
     headSeq: Number(row["head_seq"]),
     publishedSeq: Number(row["published_seq"]),
@@ -60,10 +69,6 @@ export async function loadPipeline(pool: Pool, object: string): Promise<StoredPi
 function bytes(text: string | null): Buffer | null {
   return text === null ? null : Buffer.from(text.slice(2), "hex");
 }
-
-/** An alarm of retention-loop.ts stays at the head of the reason. */
-const withAlarm = (reason: string) =>
-  `nullif(concat_ws(' ', retention_alarm, ${reason}::text), '')`;
 
 /** Sets the pipeline's state; `reason` shows why and what to do. Throws LeaseLost. */
 export async function setPipelineState(

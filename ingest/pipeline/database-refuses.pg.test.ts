@@ -108,10 +108,32 @@ describe("a pipeline whose Postgres refuses to write", () => {
     await expect
       .poll(async () => ({ ...(await state()), ...(await rows(pending))[0] }))
       .toEqual(blocked);
+    // For as long as it is held nothing is called live, though the stream is reopened and the lease cannot be renewed.
+    const waited = (await passed.shown("Lead")).length;
+    await expect
+      .poll(async () => (await state())?.["reason"])
+      .toMatch(/on sync.change, for [2-9]\d s/);
+    const meanwhile = (await passed.shown("Lead")).slice(waited);
+    expect(meanwhile.filter((one) => one.state === "live")).toEqual([]);
     expect(await durable()).toEqual(before);
     await admin.query("commit");
     await goesOn("Locked", 2);
     expect(alerts()).toContainEqual(expect.stringMatching(held));
+  });
+
+  test("where its lease cannot be renewed in time for a lock, it goes on under the same one", async () => {
+    await live();
+    const line = async () => (await rows("select line::text from sync.object"))[0];
+    const before = await line();
+    await admin.query("begin");
+    await admin.query("select from sync.object for update");
+    // A renewal every two seconds, each of which gives up after ten.
+    await admin.query("select pg_sleep(13)");
+    await admin.query("commit");
+    await update("Renewed");
+    await goesOn("Renewed", 3);
+    expect(alerts().filter((alert) => /starts again/.test(alert))).toEqual([]);
+    expect(await line()).toEqual(before);
   });
 
   test("because a transaction could not be serialized", async () => {
@@ -127,7 +149,7 @@ describe("a pipeline whose Postgres refuses to write", () => {
     await expect.poll(restarts).not.toEqual([]);
     expect(await durable()).toEqual(before);
     await admin.query("drop trigger refuse on sync.change");
-    await goesOn("Serialized", 3);
+    await goesOn("Serialized", 4);
     expect(alerts()).toContainEqual(expect.stringMatching(/could not serialize access/));
   });
 });

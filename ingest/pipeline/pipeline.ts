@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type PQueue from "p-queue";
+import type { Pool } from "pg";
 import { decide, isSilence } from "../core/error-policy.ts";
 import { objectReads } from "../core/object-reads.ts";
 import { type Lease, LeaseLost } from "../core/pipeline-row.ts";
@@ -8,6 +9,7 @@ import type { Verifications } from "../reconcile/verify/verifications.ts";
 import { Signal, runTogether } from "../lib/running.ts";
 import { fieldLoops } from "./field-loops.ts";
 import { LiveTable } from "../core/live-table.ts";
+import { isLockTimeout } from "../lib/pg-error.ts";
 import { retrying } from "../lib/retrying.ts";
 import { reportFailed } from "../observe/failed-work.ts";
 import type { WriteLog } from "../observe/sync-log.ts";
@@ -129,7 +131,7 @@ async function openPipeline(node: NodeContext, lease: Lease): Promise<PipelineCo
   const table = await pipelineTable(node, lease, stored);
   const tables = new LiveTable(table, schemaId ?? "");
   const status = new PipelineStatus(node.pool, lease, node.log);
-  if (stored.copied) await status.set("catching-up");
+  if (stored.copied) await status.set("catching-up", stored.fault);
   return {
     ...node,
     lease,
@@ -161,10 +163,12 @@ async function copyThenRepair(
   { slots, pollEveryMs, rereadEveryMs, computedEveryMs }: PipelineOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { copied, wasSilent } = await loadPipeline(context.pool, context.lease.object);
+  const { copied, wasSilent, fault } = await loadPipeline(context.pool, context.lease.object);
   if (!copied) await initialSnapshotLoop(context, slots, signal);
-  // After a long silence only the stream itself can show that nothing is pending. Polled objects need their next poll.
-  const mayBeBehind = copied && (wasSilent || context.source === "poll");
+  // After a long silence, or a fault, only the stream itself can show that nothing is pending: what could not be committed
+  // may still not be. Polled objects need their next poll.
+  const isUncertain = wasSilent || fault !== null || context.source === "poll";
+  const mayBeBehind = copied && isUncertain;
   if (!mayBeBehind) await context.status.set("live");
   await runTogether(
     [
@@ -192,6 +196,16 @@ function pollOrReread(
     : pollLoop(context, pollEveryMs, signal);
 }
 
+/** A row that a batch of ours holds, which itself waits for somebody's lock, nobody else can take over meanwhile. */
+async function isRenewed(pool: Pool, lease: Lease): Promise<boolean> {
+  try {
+    return await renewLease(pool, lease);
+  } catch (error) {
+    if (isLockTimeout(error)) return true;
+    throw error;
+  }
+}
+
 async function renewLoop(
   { pool, clock, api }: NodeContext,
   lease: Lease,
@@ -199,7 +213,7 @@ async function renewLoop(
 ): Promise<void> {
   for (;;) {
     await clock.sleep(RENEW_MS, signal);
-    if (!(await renewLease(pool, lease))) throw new LeaseLost(lease.object);
+    if (!(await isRenewed(pool, lease))) throw new LeaseLost(lease.object);
     // A quiet pipeline makes no call for long; its stream may still be that of the org before.
     api.throwIfOtherOrganization();
   }
