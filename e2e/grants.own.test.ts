@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { violationsOf } from "./axe.ts";
 import { untilPageLive } from "./browser.ts";
+import { orgClient } from "./org-client.ts";
 import { keptText, useSignedInProduct } from "./signed-in-product.ts";
 
 const world = useSignedInProduct();
@@ -95,7 +96,7 @@ test("an admin says in a group which fields and records its people see; it is sa
 const listed = (column: string) =>
   ada.locator(`[role=gridcell][data-column="${column}"]`).allInnerTexts();
 
-test("lists, records, search and exports show that and no more, and say that nothing is live", async () => {
+test("lists, records, search and exports show that and no more, live", async () => {
   const industries = async () => new Set(await listed("industry"));
   await adaAt("/objects/Account");
   await expect.poll(industries).toEqual(new Set(SEEN));
@@ -105,7 +106,7 @@ test("lists, records, search and exports show that and no more, and say that not
     "Industry",
     "Annual Revenue",
   ]);
-  await ada.locator('[data-connection="part"]').getByText("no live view").waitFor();
+  await untilPageLive(ada);
   expect(await ada.getByRole("button", { name: "As of…" }).count()).toBe(0);
   await expect.poll(() => ada.locator("nav a[href^='/objects/']").count()).toBe(1);
 
@@ -142,6 +143,25 @@ test("lists, records, search and exports show that and no more, and say that not
     .first()
     .waitFor();
   await ada.keyboard.press("Escape");
+});
+
+test("a record that comes into sight, or goes out of it, does so on an open page, whatever made it so", async () => {
+  const org = await orgClient(world.product);
+  const names = () => listed("name");
+  await adaAt("/objects/Account?sort=name");
+  await untilPageLive(ada);
+  await expect.poll(names).not.toEqual([]);
+  const [shown = ""] = await names();
+  // By a field that she may see, and by one that decides it: the other way round too.
+  await org.sobject("Account").update({ Id: hidden.id, Industry: SEEN[0] ?? "", Name: "Aardvark" });
+  await ada.getByRole("button", { name: /1 new/ }).click();
+  await expect.poll(names).toContain("Aardvark");
+  await org.sobject("Account").update({ Id: hidden.id, Name: "Aardvark & Sons" });
+  await expect.poll(names).toContain("Aardvark & Sons");
+  await org.sobject("Account").update({ Id: hidden.id, Industry: "Energy" });
+  await expect.poll(names).not.toContain("Aardvark & Sons");
+  await org.sobject("Account").update({ Id: hidden.id, Name: hidden.name });
+  expect(await names()).toContain(shown);
 });
 
 test("what an admin takes away is gone from an open page, and from the browser, within 5 s", async () => {

@@ -1,10 +1,10 @@
 import { app } from "./api/app.ts";
 import type { Settings } from "./api/settings.ts";
-import type { PartyserverRoom } from "./party/partyserver-room.ts";
+import { partNow } from "./api/part.ts";
+import { PartyserverRoom } from "./party/partyserver-room.ts";
+import type { PartHost } from "./party/room-host.ts";
 import { documentOf, pageLink, pathAnswer } from "./protocol/page-path.ts";
 import { askRoom } from "./party/ask-room.ts";
-
-export { PartyserverRoom as Room } from "./party/partyserver-room.ts";
 
 /** The Worker: the API, the rooms, and the built web app beside them. */
 type WorkerSettings = Omit<Settings, "ROOMS"> & {
@@ -12,6 +12,18 @@ type WorkerSettings = Omit<Settings, "ROOMS"> & {
   /** Without it rooms are deployed apart, and ROOMS_HOST says where. */
   readonly ROOMS?: DurableObjectNamespace<PartyserverRoom>;
 };
+
+/** The room, which has the API beside it. */
+export class Room extends PartyserverRoom {
+  protected override parts(settings: WorkerSettings): PartHost | null {
+    const { ROOMS } = settings;
+    if (!ROOMS) return null;
+    return {
+      ask: (question) => partNow(settings, question),
+      room: (name) => ROOMS.getByName(name),
+    };
+  }
+}
 
 export default {
   fetch(request, settings, context) {

@@ -93,7 +93,7 @@ export function ticket(
   { columns = "*", secret = TICKET_SECRET, expires = "5m", ...who }: TicketOptions = {},
 ): Promise<string> {
   const { person = "ada@acme.example", session = null } = who;
-  return new SignJWT({ object, columns, person, session, iat: Date.now() / 1_000 })
+  return new SignJWT({ object, columns, part: null, person, session, iat: Date.now() / 1_000 })
     .setProtectedHeader({ alg: "HS256" })
     .setExpirationTime(expires)
     .sign(new TextEncoder().encode(secret));

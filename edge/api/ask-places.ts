@@ -1,6 +1,6 @@
 import type { CheckedMeasures } from "../ask/check.ts";
 import { type AskedMoment, type AskedPlaces, momentsOf } from "../ask/places.ts";
-import { touchedBy } from "../ask/touched-by.ts";
+import { readingOf, touchedBy } from "../ask/touched-by.ts";
 import type { Database } from "../pg/database.ts";
 import type { Question } from "../protocol/question.ts";
 import type { QuestionObject } from "../query/column.ts";
@@ -12,7 +12,7 @@ export async function findAskedPlaces(
   database: Database,
   checked: CheckedMeasures,
 ): Promise<AskedPlaces> {
-  const reads = touchedBy(checked);
+  const reads = touchedBy(readingOf(checked));
   const at = (moment: AskedMoment, part: string) =>
     findPlaces(database, reads, momentsOf(moment, part).of, part);
   const now = checked.asOf ? await at(checked.asOf, "asOf") : null;

@@ -47,7 +47,7 @@ export async function meOf(
 export async function askerIn(
   conditions: readonly (Condition | undefined)[],
   database: Database,
-  person: Person,
+  person: Pick<Person, "email" | "user">,
 ): Promise<Asker | undefined> {
   const all = conditions.flatMap(comparisonsOf);
   const saysTeam = all.some(({ value }) => isSaying(value, "team"));

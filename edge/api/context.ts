@@ -32,6 +32,12 @@ export function databaseOf(settings: Settings): Database {
   return kept.database;
 }
 
+/** Whether rooms are deployed apart: then the Worker's own have nobody in them. */
+export function isApart({ env, req }: Context<ApiEnv>): boolean {
+  const { ROOMS_HOST } = env;
+  return ROOMS_HOST !== undefined && ![new URL(req.url).host, ""].includes(ROOMS_HOST);
+}
+
 /** Takes work that the response does not wait for. Outside of Workers nothing cuts it off. */
 export function afterwardsOf(c: Context<ApiEnv>): (work: Promise<unknown>) => void {
   try {

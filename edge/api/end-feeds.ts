@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { type Ending, PROTOCOL_VERSION, STATE_ROOM } from "../protocol/room.ts";
 import { objectNames } from "../query/object-entry.ts";
-import type { ApiEnv } from "./context.ts";
+import { type ApiEnv, isApart } from "./context.ts";
 
 /**
  * Ends the live feeds of a person, of one session, or of everybody, in every room, and refuses the tickets that they were given.
@@ -10,10 +10,7 @@ import type { ApiEnv } from "./context.ts";
 export async function endFeeds(c: Context<ApiEnv>, who: Ending["who"]): Promise<void> {
   const rows = await c.var.database.query(objectNames);
   const rooms = [STATE_ROOM, ...rows.map(([name]) => name ?? "")];
-  const { ROOMS, ROOMS_HOST } = c.env;
-  // Where rooms are deployed apart, the Worker's own have nobody in them.
-  const isApart = ROOMS_HOST !== undefined && ![new URL(c.req.url).host, ""].includes(ROOMS_HOST);
-  const own = isApart ? undefined : ROOMS;
+  const own = isApart(c) ? undefined : c.env.ROOMS;
   await Promise.all(rooms.map((room) => endIn(c.env, own, room, who)));
 }
 

@@ -4,6 +4,7 @@ import { contentsOf, isKnownSince, isRefreshable, type KeptAnswer } from "../ask
 import { measuresStatement, untouchedStatement } from "../ask/measures-statement.ts";
 import type { AskedPlaces } from "../ask/places.ts";
 import { isNamed, readAnswer, readStates, readUntouched } from "../ask/read-answer.ts";
+import { readingOf } from "../ask/touched-by.ts";
 import type { Database } from "../pg/database.ts";
 import { DatabaseError } from "../pg/database-error.ts";
 import { objectGone } from "./catalog.ts";
@@ -42,7 +43,7 @@ async function broughtUpToDate(
 ): Promise<FreshAnswer | "other line" | null> {
   const { answer, states } = kept;
   const contents = contentsOf(answer);
-  if (!isKnownSince(question, contents)) return null;
+  if (!isKnownSince(readingOf(question), contents)) return null;
   if (states === null || !isRefreshable(question)) {
     const rows = await database.query(untouchedStatement(question, contents));
     const now = readUntouched(rows);

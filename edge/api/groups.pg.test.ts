@@ -144,18 +144,37 @@ test("whose grant is taken away sees none of it after two seconds, and gets no t
   expect(await (await boss.ask("/objects")).json()).toEqual({ objects: [] });
 });
 
-test("rooms show the seen columns of an object, and nothing to who sees some of its records", async () => {
+test("rooms show the seen columns of an object, and to who sees some of its records a part of it", async () => {
   const [boss, ada] = await people(world, { "*": ALL, Deal__c: { ...ALL, fields: ["Name"] } });
   const ticketOf = async (path: string) => {
     const answer = await ada.ask(path, { method: "POST" });
     const { ticket } = (await answer.json()) as { ticket?: string };
-    return ticket ? JSON.parse(atob(ticket.split(".")[1] ?? "")).columns : answer.status;
+    const { columns, part } = ticket ? JSON.parse(atob(ticket.split(".")[1] ?? "")) : {};
+    return ticket ? { columns, part } : answer.status;
   };
-  expect(await ticketOf("/objects/Deal__c/ticket")).toEqual(["id", "name"]);
-  expect(await ticketOf("/objects/User/ticket")).toBe("*");
+  const whole = { part: null };
+  expect(await ticketOf("/objects/Deal__c/ticket")).toEqual({ columns: ["id", "name"], ...whole });
+  expect(await ticketOf("/objects/User/ticket")).toEqual({ columns: "*", ...whole });
   expect(await ticketOf("/sync/ticket")).toBe(403);
-  await saved(boss, onlyRows({ field: "stage__c", op: "eq", value: "Open" }), 1);
-  expect(await ticketOf("/objects/Deal__c/ticket")).toBe(403);
+  const open = { field: "stage__c", op: "eq", value: "Open" } as const;
+  await saved(boss, onlyRows(open), 1);
+  const first = await ticketOf("/objects/Deal__c/ticket");
+  expect(first).toMatchObject({ part: { person: { email: "ada@acme.example" } } });
+  // The word is that of what is seen: another team is another part.
+  await saved(
+    boss,
+    onlyRows({ all: [open, { field: "ownerid", op: "eq", value: { team: "managers" } }] }),
+    2,
+  );
+  const team = await ticketOf("/objects/Deal__c/ticket");
+  const { client } = world.database;
+  await client.query(`update salesforce."user" set managerid = null where id = $1`, [userId("cy")]);
+  await expect.poll(() => ticketOf("/objects/Deal__c/ticket")).not.toEqual(team);
+  await client.query(`update salesforce."user" set managerid = $1 where id = $2`, [
+    ...[userId("bo"), userId("cy")],
+  ]);
+  await expect.poll(() => ticketOf("/objects/Deal__c/ticket")).toEqual(team);
+  expect(team).not.toEqual(first);
 });
 
 test("of a board the tiles are shown that may be asked; who sees a part of it cannot change it", async () => {

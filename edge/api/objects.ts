@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { isWholeSight } from "../grants/grant-of.ts";
 import { askedIndexes, readAskedIndexes } from "../query/asked-indexes.ts";
 import { publicColumn } from "../query/object-entry.ts";
 import { objectStatuses, readObjectStatuses } from "../query/object-status.ts";
@@ -15,18 +16,14 @@ export const objectRoutes = new Hono<ApiEnv>()
     return c.json({ objects: [...seenStatuses(reader.grant, objects)] });
   })
   .get("/:object/indexes", async (c) => {
-    const { database } = c.var;
-    return withObject(
-      c.var.reader,
-      c.req.param("object"),
-      async ({ name: object, columns, seen }) => {
-        // How large they are tells of all rows.
-        if (seen !== undefined) return c.json({ object, indexes: [] });
-        const indexes = readAskedIndexes(await database.query(askedIndexes(object)));
-        const names = new Set(columns.map(({ column }) => column));
-        return c.json({ object, indexes: indexes.filter(({ column }) => names.has(column)) });
-      },
-    );
+    const { database, reader } = c.var;
+    return withObject(reader, c.req.param("object"), async ({ name: object }) => {
+      // How large they are, how often they serve and how long questions took tells of what is hidden.
+      const sight = reader.grant.of(object);
+      if (sight === null || !isWholeSight(sight)) return c.json({ object, indexes: [] });
+      const indexes = readAskedIndexes(await database.query(askedIndexes(object)));
+      return c.json({ object, indexes });
+    });
   })
   .get("/:object", async (c) => {
     const { database, reader } = c.var;

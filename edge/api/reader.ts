@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import * as v from "valibot";
-import { type Grant, grantOf } from "../grants/grant-of.ts";
+import { type Grant, grantOf, type Member } from "../grants/grant-of.ts";
 import type { Database } from "../pg/database.ts";
 import { FIRST_GROUPS, Groups } from "../protocol/grant.ts";
 import { latestGroups } from "../query/groups.ts";
@@ -9,7 +9,7 @@ import { calendarOf } from "./calendar.ts";
 import { type ApiEnv, databaseOf } from "./context.ts";
 import { digestOf } from "./cookies.ts";
 import { ProblemError } from "./problem.ts";
-import type { Person, Reader } from "./who.ts";
+import type { Reader } from "./who.ts";
 
 /** An isolate keeps the groups for so long. What is taken away holds on for no longer. */
 const KEPT_MS = 2_000;
@@ -31,7 +31,12 @@ export async function readerOf(c: Context<ApiEnv>): Promise<Reader> {
   return { database, person, grant: grantFor(granted, person), calendar: () => calendarOf(c.env) };
 }
 
-function grantFor({ groups, grants }: Granted, { id, groups: claims }: Person): Grant {
+/** What groups let somebody see, as of two seconds ago at the most. */
+export async function grantOfMember(database: Database, member: Member): Promise<Grant> {
+  return grantFor(await grantedNow(database, KEPT_MS), member);
+}
+
+function grantFor({ groups, grants }: Granted, { id, groups: claims }: Member): Grant {
   const key = JSON.stringify([id, claims]);
   const known = grants.get(key) ?? grantOf(groups.groups, { id, groups: claims });
   if (grants.size >= MOST_GRANTS) grants.clear();

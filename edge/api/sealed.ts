@@ -1,3 +1,4 @@
+import { SEALED_LINE } from "../protocol/line.ts";
 import type { QuestionObject } from "../query/column.ts";
 import { partSeen } from "../query/rows-of.ts";
 import { ProblemError } from "./problem.ts";
@@ -6,7 +7,7 @@ import type { Reader } from "./who.ts";
 /** A place in a log, as answers name it. */
 type Position = { readonly seq: number; readonly line: string };
 
-const SEALED: Position = { seq: 0, line: "00000000-0000-0000-0000-000000000000" };
+const SEALED: Position = { seq: 0, line: SEALED_LINE };
 
 /** Who sees some of an object's rows is told no places in its log: they would tell of changes that are hidden. */
 export function positionFor({ seen }: Pick<QuestionObject, "seen">, position: Position): Position {

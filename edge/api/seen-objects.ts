@@ -1,4 +1,4 @@
-import type { Asker, Teams } from "../ask/asked.ts";
+import type { Asked, Asker, Teams } from "../ask/asked.ts";
 import type { Catalog } from "../ask/field-path.ts";
 import { localDay } from "../ask/zone.ts";
 import { isWholeSight, type Sight } from "../grants/grant-of.ts";
@@ -25,7 +25,7 @@ export async function asSeen(
   if (isWholeSight(sight)) return whole;
   const { fields, denied, rows } = sight;
   const me = rows === null ? undefined : await askerIn([rows], reader.database, reader.person);
-  const today = localDay(Date.now(), ZONE);
+  const today = todayOfGrants();
   const asker = me && "id" in me ? [me.id, me.teams && numberOf(me.teams)] : me;
   const key = JSON.stringify([[...fields], [...denied], rows, asker, rows && today]);
   const known = seenOf.get(whole) ?? new Map<string, ObjectEntry>();
@@ -74,16 +74,30 @@ async function rowsSeen(
 
 /** Throws a QuestionError where the condition cannot be asked. */
 export async function checkedRows(
-  { database, calendar }: Pick<Reader, "database" | "calendar">,
+  reader: Pick<Reader, "database" | "calendar">,
   whole: ObjectEntry,
   columns: ObjectEntry["columns"],
-  { rows, me }: ConditionOf,
+  condition: ConditionOf,
 ): Promise<SeenRows> {
+  const asked = await askedOf(reader, whole, condition);
+  const { catalog } = asked;
+  return seenRows(condition.rows, columns, asked, (name) => isCopied(catalog, name));
+}
+
+/** What the condition is asked with: every object and column that it names, seen or not. */
+export async function askedOf(
+  { database, calendar }: Pick<Reader, "database" | "calendar">,
+  whole: ObjectEntry,
+  { rows, me }: ConditionOf,
+): Promise<Asked> {
   const question = { object: whole.name, where: rows };
   const catalog = await catalogFor(question, whole, wholeFinder(database));
-  const today = localDay(Date.now(), ZONE);
-  const asked = { catalog, object: whole, zone: ZONE, today, settings: calendar(), me };
-  return seenRows(rows, columns, asked, (name) => isCopied(catalog, name));
+  return { catalog, object: whole, zone: ZONE, today: todayOfGrants(), settings: calendar(), me };
+}
+
+/** The day by which conditions of grants go. */
+export function todayOfGrants(): string {
+  return localDay(Date.now(), ZONE);
 }
 
 /** Catalogs of all that there is have the objects as they are described. */

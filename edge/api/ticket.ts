@@ -3,24 +3,29 @@ import { SignJWT } from "jose";
 import { STATE_ROOM, TICKET_MS, type TicketClaims } from "../protocol/room.ts";
 import { isWholeSight } from "../grants/grant-of.ts";
 import { withObject } from "./catalog.ts";
-import type { ApiEnv } from "./context.ts";
+import { type ApiEnv, isApart } from "./context.ts";
+import { partOf } from "./part.ts";
 import { ProblemError } from "./problem.ts";
 
 /** A ticket lets its holder into the room of one object. It is sent in the feed's hello, never in a URL. */
 export const ticketRoutes = new Hono<ApiEnv>().post("/:object/ticket", async (c) =>
   withObject(c.var.reader, c.req.param("object"), async (object) => {
-    if (object.seen !== undefined) throw notLive(object.labelPlural);
     const sight = c.var.reader.grant.of(object.name);
     const isWhole = sight !== null && isWholeSight(sight);
     const columns = isWhole ? "*" : object.columns.map(({ column }) => column);
-    return c.json(await ticketFor(c, object.name, columns), 200, NOT_STORED);
+    if (sight === null || object.seen === undefined)
+      return c.json(await ticketFor(c, object.name, { columns, part: null }), 200, NOT_STORED);
+    // Rooms that are deployed apart do not ask what of a part is another.
+    if (isApart(c)) throw notLive(object.labelPlural);
+    const part = await partOf(c.var.reader, object.name, sight);
+    return c.json(await ticketFor(c, object.name, { columns, part }), 200, NOT_STORED);
   }),
 );
 
 /** A ticket for the room that tells the state of all pipelines. */
 export const stateTicketRoutes = new Hono<ApiEnv>().post("/ticket", async (c) => {
   if (!c.var.reader.grant.isWhole) throw notLive("all objects together");
-  return c.json(await ticketFor(c, STATE_ROOM, "*"), 200, NOT_STORED);
+  return c.json(await ticketFor(c, STATE_ROOM, { columns: "*", part: null }), 200, NOT_STORED);
 });
 
 /** A room would tell of changes that they may not see. */
@@ -37,7 +42,7 @@ const NOT_STORED = { "Cache-Control": "no-store" };
 async function ticketFor(
   c: Context<ApiEnv>,
   object: string,
-  columns: TicketClaims["columns"],
+  sees: Pick<TicketClaims, "columns" | "part">,
 ): Promise<{ ticket: string; host: string; expiresAt: string }> {
   const { ROOM_TICKET_SECRET: secret, ROOMS_HOST: host } = c.env;
   if (!secret)
@@ -52,7 +57,7 @@ async function ticketFor(
   const { id, session } = c.var.person;
   const claims: TicketClaims = {
     object,
-    columns,
+    ...sees,
     person: id,
     session,
     iat: nowMs / 1_000,

@@ -5,9 +5,7 @@ import type { ObjectRead, QuestionObject } from "../query/column.ts";
 import { isHeld } from "../query/line-sql.ts";
 import { wholeTable } from "../query/rows-of.ts";
 import type { Add } from "../query/statement.ts";
-import type { CheckedMeasures } from "./check.ts";
-import type { FieldPath } from "./field-path.ts";
-import { pathsRead, touchedBy } from "./touched-by.ts";
+import { type Reading, touchedBy } from "./touched-by.ts";
 
 /** A step of a statement. */
 export type Step = readonly [name: string, sql: string, how?: "materialized"];
@@ -33,8 +31,8 @@ const CHANGES_A_RECORD = 4;
 /** Where an object's log was, as parameters of a statement. */
 export type KeptAt = { readonly name: string; readonly line: string; readonly seq: string };
 
-export function keptAt(question: CheckedMeasures, contents: Contents, add: Add): readonly KeptAt[] {
-  return touchedBy(question).map(({ object: { name } }) => {
+export function keptAt(reading: Reading, contents: Contents, add: Add): readonly KeptAt[] {
+  return touchedBy(reading).map(({ object: { name } }) => {
     const content = contents[name];
     if (content === undefined) throw new Error(`The answer does not say what it had of ${name}.`);
     const { line, seq } = content;
@@ -42,11 +40,16 @@ export function keptAt(question: CheckedMeasures, contents: Contents, add: Add):
   });
 }
 
-/** `most`, `fit`, and `changed` of each object that the question reads. */
+/**
+ * `most`, `fit`, and `changed` of each object that is read.
+ *
+ * @param most how many records, as SQL over the object's row of `sync.object`
+ */
 export function changedSteps(
-  question: CheckedMeasures,
+  reading: Reading,
   kept: readonly KeptAt[],
   add: Add,
+  most: string = MOST_TOUCHED,
 ): readonly Step[] {
   const rows = kept.map(({ name, line, seq }) => `(${name}, ${line}, ${seq})`);
   const fit = `select count(*) = ${kept.length} and bool_and(case
@@ -55,9 +58,9 @@ export function changedSteps(
       else false end) as ok
     from (values ${rows.join(", ")}) k (name, line, seq) join sync.object o on o.name = k.name cross join most`;
   return [
-    ["most", `select ${MOST_TOUCHED} as n from sync.object where name = ${kept[0]?.name}`],
+    ["most", `select ${most} as n from sync.object where name = ${kept[0]?.name}`],
     ["fit", fit, "materialized"],
-    ...touchedBy(question).map((one, i): Step => [
+    ...touchedBy(reading).map((one, i): Step => [
       `changed_${i}`,
       changedSql(one, kept[i], add),
       "materialized",
@@ -80,9 +83,9 @@ function changedSql({ columns }: ObjectRead, kept: KeptAt | undefined, add: Add)
 type Way = { readonly object: QuestionObject; readonly on: Map<string, Onward> };
 type Onward = { readonly reference: MirrorColumn; readonly way: Way };
 
-/** `touched` of the question's object, after those that it is made of, and `able`. */
-export function touchedSteps(question: CheckedMeasures): readonly Step[] {
-  const objects = touchedBy(question).map(({ object }) => object.name);
+/** `touched` of the reading's object, after those that it is made of, and `able`. */
+export function touchedSteps(reading: Reading): readonly Step[] {
+  const objects = touchedBy(reading).map(({ object }) => object.name);
   const steps: Step[] = [];
   const add = ({ object, on }: Way, name: string): string => {
     const changed = `changed_${objects.indexOf(object.name)}`;
@@ -94,13 +97,13 @@ export function touchedSteps(question: CheckedMeasures): readonly Step[] {
     steps.push([name, `${all}\n    limit (select n + 1 from most)`, "materialized"]);
     return name;
   };
-  add(wayOf(question.object, pathsRead(question)), "touched");
+  add(wayOf(reading), "touched");
   const few = steps.map(([name]) => `(select count(*) from ${name}) <= (select n from most)`);
   const able = `select coalesce((select ok from fit) and ${few.join(" and ")}, false) as ok`;
   return [...steps, ["able", able, "materialized"]];
 }
 
-function wayOf(object: QuestionObject, paths: readonly FieldPath[]): Way {
+function wayOf({ object, paths }: Reading): Way {
   const root: Way = { object, on: new Map() };
   for (const { hops } of paths) {
     let at = root;

@@ -4,7 +4,7 @@ import { isKnownAt } from "../query/moment.ts";
 import type { CheckedMeasures } from "./check.ts";
 import { isCrossed } from "./currency.ts";
 import { isAdditive, isAveraged } from "./measures.ts";
-import { pathsRead, touchedBy } from "./touched-by.ts";
+import { pathsRead, type Reading, touchedBy } from "./touched-by.ts";
 
 /** An answer with what it is brought up to date from. */
 export type KeptAnswer = {
@@ -29,8 +29,8 @@ export function isRefreshable(question: CheckedMeasures): boolean {
 }
 
 /** Whether the history of every column reaches back to what an answer was true for. */
-export function isKnownSince(question: CheckedMeasures, contents: Contents): boolean {
-  return touchedBy(question).every(({ object, columns }) => {
+export function isKnownSince(reading: Reading, contents: Contents): boolean {
+  return touchedBy(reading).every(({ object, columns }) => {
     const seq = contents[object.name]?.seq;
     return seq !== undefined && columns.every((column) => isKnownAt(column, seq));
   });

@@ -14,7 +14,7 @@ import { isRefreshable } from "./kept-answer.ts";
 import { type AskedPlaces, OF_NOW } from "./places.ts";
 import { type KeptStates, refreshedSteps } from "./refreshed-sql.ts";
 import { allRows } from "./relation.ts";
-import { objectsRead } from "./touched-by.ts";
+import { objectsRead, readingOf } from "./touched-by.ts";
 import { windowedSql } from "./windowed-sql.ts";
 
 /*
@@ -65,7 +65,8 @@ select ${headsSql(question, add)},
  */
 export function untouchedStatement(question: CheckedMeasures, contents: Contents): Statement {
   return statement((add) => {
-    const steps = changedSteps(question, keptAt(question, contents, add), add);
+    const reading = readingOf(question);
+    const steps = changedSteps(reading, keptAt(reading, contents, add), add);
     const none = steps
       .filter(([name]) => name.startsWith("changed_"))
       .map(([name]) => `not exists (select from ${name})`);

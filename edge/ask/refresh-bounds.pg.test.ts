@@ -8,6 +8,7 @@ import { contentsOf, isKnownSince, isRefreshable } from "./kept-answer.ts";
 import { measuresStatement, untouchedStatement } from "./measures-statement.ts";
 import { type AskedPlaces, OF_NOW } from "./places.ts";
 import { readAnswer, readStates, readUntouched } from "./read-answer.ts";
+import { readingOf } from "./touched-by.ts";
 
 const LINE = "00000000-0000-4000-8000-00000000000a";
 const LATER_LINE = "00000000-0000-4000-8000-00000000000b";
@@ -346,11 +347,11 @@ test("a column without a history back to then is asked whole", () => {
     };
     return checkMeasures(question, younger("deal"), { ...CATALOG, objects }, { now: 0, calendar });
   };
-  expect(isKnownSince(BY_INDUSTRY, contents)).toBe(true);
-  expect(isKnownSince(since({ since: 5 }), contents)).toBe(true);
-  expect(isKnownSince(since({ since: 6 }), contents)).toBe(false);
-  expect(isKnownSince(since({ pending: true }), contents)).toBe(false);
-  expect(isKnownSince(since({ since: 6 }, "accountid"), contents)).toBe(false);
-  expect(isKnownSince(since({ since: 6 }, "revenue"), contents)).toBe(true);
-  expect(isKnownSince(BY_OWNER, contents)).toBe(false);
+  expect(isKnownSince(readingOf(BY_INDUSTRY), contents)).toBe(true);
+  expect(isKnownSince(readingOf(since({ since: 5 })), contents)).toBe(true);
+  expect(isKnownSince(readingOf(since({ since: 6 })), contents)).toBe(false);
+  expect(isKnownSince(readingOf(since({ pending: true })), contents)).toBe(false);
+  expect(isKnownSince(readingOf(since({ since: 6 }, "accountid")), contents)).toBe(false);
+  expect(isKnownSince(readingOf(since({ since: 6 }, "revenue")), contents)).toBe(true);
+  expect(isKnownSince(readingOf(BY_OWNER), contents)).toBe(false);
 });

@@ -13,6 +13,7 @@ import {
   touchedRowsStep,
   touchedThen,
 } from "./touched-rows.ts";
+import { readingOf } from "./touched-by.ts";
 
 /** What a statement is refreshed from: the states of an answer, and what they are true for. */
 export type KeptStates = { readonly contents: Contents; readonly states: string };
@@ -29,11 +30,12 @@ export function refreshedSteps(
 ): readonly Step[] {
   const { before, lead, where } = question;
   const kept = add(states, "json");
+  const reading = readingOf(question);
   return [
-    ...changedSteps(question, keptAt(question, contents, add), add),
-    ...touchedSteps(question),
-    touchedRowsStep(question),
-    ...laterSteps(question, contents, add),
+    ...changedSteps(reading, keptAt(reading, contents, add), add),
+    ...touchedSteps(reading),
+    touchedRowsStep(reading),
+    ...laterSteps(reading, contents, add),
     ...eraSteps(question, lead?.where ?? where, "", `${kept}->'now'`, add),
     ...(before === null
       ? []
@@ -50,7 +52,7 @@ function eraSteps(
   kept: string,
   add: Add,
 ): readonly Step[] {
-  const then = touchedThen(question);
+  const then = touchedThen(readingOf(question));
   return [
     [`base_now${era}`, baseSql(question, where, TOUCHED_NOW, add)],
     [`grouped_now${era}`, groupedSql(question, `base_now${era}`, add)],

@@ -4,12 +4,19 @@ import { pathsOf } from "./base-sql.ts";
 import type { CheckedMeasures } from "./check.ts";
 import type { FieldPath } from "./field-path.ts";
 
+/** What is read of the rows of an object: the paths that begin at it. */
+export type Reading = { readonly object: QuestionObject; readonly paths: readonly FieldPath[] };
+
+export function readingOf(question: CheckedMeasures): Reading {
+  return { object: question.object, paths: pathsRead(question) };
+}
+
 /**
- * What a question reads, its own object first. Changes touch it that make a record of them come or go, or set one of these
- * columns.
+ * What is read, the reading's own object first. Changes touch it that make a record of them come or go, or set one of
+ * these columns.
  */
-export function touchedBy(question: CheckedMeasures): readonly ObjectRead[] {
-  return readBy(question.object, pathsRead(question));
+export function touchedBy({ object, paths }: Reading): readonly ObjectRead[] {
+  return readBy(object, paths);
 }
 
 /** What paths lead to, the references that they follow included; the object that they begin at first. */
@@ -34,14 +41,14 @@ export function readBy(object: QuestionObject, paths: readonly FieldPath[]): rea
 
 /** The fields that a question reads whose values are still to be read, as `Object.Field`. */
 export function unreadFields(question: CheckedMeasures): readonly string[] {
-  return touchedBy(question).flatMap(({ object, columns }) =>
+  return touchedBy(readingOf(question)).flatMap(({ object, columns }) =>
     columns.flatMap(({ pending, field }) => (pending ? [`${object.name}.${field}`] : [])),
   );
 }
 
 /** The names of the objects, by which their seqs are answered. */
 export function objectsRead(question: CheckedMeasures): readonly string[] {
-  return touchedBy(question).map(({ object }) => object.name);
+  return touchedBy(readingOf(question)).map(({ object }) => object.name);
 }
 
 /** Every path that a question follows, for the rows of now and of before. */

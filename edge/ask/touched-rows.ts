@@ -6,9 +6,8 @@ import type { QuestionObject } from "../query/column.ts";
 import { wholeTable } from "../query/rows-of.ts";
 import type { Add } from "../query/statement.ts";
 import type { Step } from "./changed-sql.ts";
-import type { CheckedMeasures } from "./check.ts";
 import { type Joins, withId } from "./relation.ts";
-import { touchedBy } from "./touched-by.ts";
+import { type Reading, touchedBy } from "./touched-by.ts";
 
 /*
  * The rows of the records in `touched`, with those that they refer to, now and then. Each is looked up by its id, once:
@@ -16,9 +15,9 @@ import { touchedBy } from "./touched-by.ts";
  */
 
 /** `touched_rows`: each record in `touched`, as `touched_id`, with its row of now, if there is one. */
-export function touchedRowsStep(question: CheckedMeasures): Step {
-  const [own] = touchedBy(question);
-  const row = rowSql(question.object, own?.columns ?? [], "touched.id");
+export function touchedRowsStep(reading: Reading): Step {
+  const [own] = touchedBy(reading);
+  const row = rowSql(reading.object, own?.columns ?? [], "touched.id");
   const sql = `select touched.id as touched_id, t.* from touched left join lateral (${row}) t on true
     where (select ok from able)`;
   return ["touched_rows", sql, "materialized"];
@@ -35,13 +34,9 @@ function rowSql(object: QuestionObject, columns: readonly MirrorColumn[], id: st
   return `select ${names.join(", ")} from ${wholeTable(object)} where "id" = ${id} limit 1`;
 }
 
-/** `later_0` of each object that the question reads: how the records that changed since were then. */
-export function laterSteps(
-  question: CheckedMeasures,
-  contents: Contents,
-  add: Add,
-): readonly Step[] {
-  return touchedBy(question).map(({ object, columns }, i): Step => {
+/** `later_0` of each object that is read: how the records that changed since were then. */
+export function laterSteps(reading: Reading, contents: Contents, add: Add): readonly Step[] {
+  return touchedBy(reading).map(({ object, columns }, i): Step => {
     const later = laterSql(object, columns, contents[object.name]?.seq ?? 0, add);
     return [`later_${i}`, `select * from (${later}) l where (select ok from able)`, "materialized"];
   });
@@ -51,8 +46,8 @@ export function laterSteps(
  * Beside each row its line of `later`, if it has one, by a full join: that is hashed whatever the planner expects, which
  * here is often a single row. What it adds has no `touched_id` (`isTouched`).
  */
-export function touchedThen(question: CheckedMeasures): Joins {
-  const used = touchedBy(question);
+export function touchedThen(reading: Reading): Joins {
+  const used = touchedBy(reading);
   const thenSql = (
     object: QuestionObject,
     columns: readonly MirrorColumn[],

@@ -20,12 +20,14 @@ const MAX_FRAME_MS = 100;
  */
 export class BatchFrames {
   readonly #feeds: RoomFeeds;
+  readonly #part: string | null;
   #waiting: RingBatch[] = [];
   #freeAt = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(feeds: RoomFeeds) {
-    this.#feeds = feeds;
+  /** @param part the word of the part whose log it is; null: the object's own */
+  constructor(feeds: RoomFeeds, part: string | null = null) {
+    [this.#feeds, this.#part] = [feeds, part];
   }
 
   send(batch: RingBatch): void {
@@ -48,7 +50,7 @@ export class BatchFrames {
       return view.columns === ALL_COLUMNS
         ? messageText(first.from, last.to, batches)
         : this.#feeds.textFor(view, messageOf(first.from, last.to, batches));
-    });
+    }, this.#part);
     this.#freeAt = Date.now() + Math.min(MAX_FRAME_MS, feeds * FRAME_MS_PER_FEED);
   }
 

@@ -1,20 +1,16 @@
 import { type Line, Publication, type PublicationReply } from "../protocol/room.ts";
+import type { Part } from "../protocol/part.ts";
+import { answerFeed } from "./answer-feed.ts";
 import { BatchFrames } from "./batch-frames.ts";
+import { Parts } from "./parts.ts";
 import { problem, readBody } from "./publication-request.ts";
 import type { Asked, RoomContents } from "./room-contents.ts";
 import type { RoomFeeds } from "./room-feeds.ts";
-import type { Feed, HostStorage } from "./room-host.ts";
-import {
-  catchUp,
-  EMPTY_ROOM,
-  publicationFault,
-  publish,
-  type RoomState,
-  startAnew,
-  touchedSince,
-} from "./room-state.ts";
+import type { Feed, RoomHost } from "./room-host.ts";
+import { EMPTY_ROOM, publicationFault, publish, type RoomState, startAnew } from "./room-state.ts";
 import { RoomStorage } from "./room-storage.ts";
 import type { Touches } from "./touches.ts";
+import { readTouched, WatchingRooms } from "./watching-rooms.ts";
 
 /**
  * The newest part of an object's log, in its room. It takes batches from the publisher, remembers the newest, and hands
@@ -24,43 +20,48 @@ export class ObjectLog implements RoomContents {
   readonly #storage: RoomStorage;
   readonly #feeds: RoomFeeds;
   readonly #frames: BatchFrames;
+  readonly #host: RoomHost;
+  readonly #parts: Parts;
+  readonly #watching: WatchingRooms;
   #state: RoomState = EMPTY_ROOM;
 
-  constructor(storage: HostStorage, feeds: RoomFeeds) {
-    this.#storage = new RoomStorage(storage);
+  constructor(host: RoomHost, feeds: RoomFeeds) {
+    this.#host = host;
+    this.#storage = new RoomStorage(host.storage);
     this.#feeds = feeds;
     this.#frames = new BatchFrames(feeds);
+    const mayStore = () => this.mayStore();
+    this.#parts = new Parts(host, feeds, mayStore);
+    this.#watching = new WatchingRooms(host, mayStore);
   }
 
   async load(): Promise<void> {
     this.#state = await this.#storage.load();
+    await this.#parts.load();
+    await this.#watching.load();
   }
 
   mayStore(): boolean {
     return this.#state.head !== null;
   }
 
+  letIn(feed: Feed, part: Part | null): void {
+    if (part !== null) this.#parts.letIn(feed, part);
+  }
+
   answer(feed: Feed, asked: Asked): void {
-    const line = this.#lineMessage();
-    if (line !== null && line.line !== asked.line) this.#feeds.send(feed, line);
-    const view = this.#feeds.admitted(feed);
-    const watched = view && this.#feeds.watched(view);
-    if (watched === null) this.#catchUp(feed, asked);
-    else this.#tell(feed, asked, watched);
+    const part = this.#feeds.admitted(feed)?.part ?? null;
+    if (part !== null) return this.#parts.answer(part, feed, asked);
+    const log = { feeds: this.#feeds, state: this.#state, line: this.#lineMessage() };
+    answerFeed(log, feed, asked);
   }
 
-  #catchUp(feed: Feed, asked: Asked): void {
-    const answer = catchUp(this.#state, asked);
-    if (answer.kind === "batches")
-      for (const batch of answer.batches) this.#feeds.send(feed, batch);
-    if (answer.kind === "reset") this.#feeds.send(feed, { type: "reset", head: answer.head });
-    if (answer.kind === "current") this.#feeds.send(feed, { type: "heartbeat", head: answer.head });
-  }
-
-  #tell(feed: Feed, asked: Asked, watched: Touches): void {
-    const told = touchedSince(this.#state, asked, watched);
-    const ask = asked.type === "hello" ? (asked.watch?.ask ?? null) : null;
-    if (told !== null) this.#feeds.send(feed, { type: "touched", ...told, ask });
+  /** A request of another room of the same Worker. */
+  async fromRoom(what: "watch" | "touched", request: Request): Promise<Response> {
+    if (what === "watch") return this.#watching.watch(request);
+    const told = await readTouched(request);
+    if (told instanceof Response) return told;
+    return Response.json({ parts: this.#parts.touched(told.object, told.touches) });
   }
 
   async publish(request: Request): Promise<Response> {
@@ -86,6 +87,7 @@ export class ObjectLog implements RoomContents {
     const heartbeat = { type: "heartbeat", head: state.head ?? 0 } as const;
     // Who watches could not be answered before, and asks again. Otherwise a head alone touches nothing.
     if (isFirst) this.#feeds.sendTo("watching", heartbeat);
+    if (added) this.#touched(added.touches);
     if (added) this.#frames.send(added);
     else if (changed) this.#feeds.sendTo("reading", heartbeat);
     if (isFirst) await this.#feeds.expire();
@@ -103,7 +105,14 @@ export class ObjectLog implements RoomContents {
     if (line !== null) this.#feeds.sendTo("watching", line);
     this.#feeds.sendTo("watching", { type: "heartbeat", head });
     await saved;
+    this.#touched("*");
     return reply(200, state);
+  }
+
+  /** Who sees some records, here or by what another object is decided by, may see others now. */
+  #touched(touches: Touches): void {
+    this.#parts.touched(this.#host.name, touches);
+    this.#watching.touched(touches);
   }
 
   /** What was sent before it belongs to the line before. */

@@ -22,6 +22,8 @@ export default class PartykitRoom implements Party.Server {
       settings: roomSettings(party.env),
       storage: party.storage as HostStorage,
       feeds: () => party.getConnections<FeedState>() as Iterable<Feed>,
+      // Here is no Postgres to ask: the API gives out no tickets for parts.
+      parts: null,
     });
   }
 

@@ -2,7 +2,7 @@ import { type Connection, type ConnectionContext, Server, type WSMessage } from 
 import { PING, PONG } from "../protocol/room.ts";
 import { roomSettings } from "./admission.ts";
 import { Room } from "./room.ts";
-import type { Feed, FeedState, HostStorage } from "./room-host.ts";
+import type { Feed, FeedState, HostStorage, PartHost } from "./room-host.ts";
 
 /** A name that partyserver writes into each room that is asked anything, for runtimes that cannot tell it. Ours can. */
 const NAME_RECORD = "__ps_name";
@@ -23,9 +23,15 @@ export class PartyserverRoom extends Server {
       settings: roomSettings(env),
       storage,
       feeds: () => this.#openFeeds(),
+      parts: this.parts(env),
     });
     // The platform answers pings itself, and the room sleeps on.
     context.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
+  }
+
+  /** The Worker says how parts are asked for: rooms know nothing of Postgres. */
+  protected parts(_env: Cloudflare.Env): PartHost | null {
+    return null;
   }
 
   /** partyserver lets nothing in before this has ended. */

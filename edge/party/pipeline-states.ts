@@ -46,6 +46,13 @@ export class PipelineStates implements RoomContents {
     return Response.json(reply, { headers: { "Cache-Control": "no-store" } });
   }
 
+  /** Tickets for it are of those who see all. */
+  letIn(): void {}
+
+  async fromRoom(): Promise<Response> {
+    return problem(404, "Nothing to watch", "The state of pipelines is no object.");
+  }
+
   answer(feed: Feed): void {
     if (this.#state === null) return;
     sendText(feed, messageText(wholeNews(this.#state), Date.now() - this.#toldAtMs));

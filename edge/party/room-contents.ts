@@ -1,3 +1,4 @@
+import type { Part } from "../protocol/part.ts";
 import type { Hello, Since } from "../protocol/room.ts";
 import type { Feed } from "./room-host.ts";
 
@@ -12,5 +13,9 @@ export type RoomContents = {
   mayStore(): boolean;
   /** A request of the publisher, whose secret has been checked. */
   publish(request: Request): Promise<Response>;
+  /** A feed was let in by a ticket for this part; null: for all. Before its hello is answered. */
+  letIn(feed: Feed, part: Part | null): void;
   answer(feed: Feed, asked: Asked): void;
+  /** A request of another room, whose secret has been checked. */
+  fromRoom(what: "watch" | "touched", request: Request): Promise<Response>;
 };

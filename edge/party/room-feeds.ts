@@ -22,6 +22,8 @@ const MAX_SILENT = 32;
 /** Feeds that end about the same time are ended together, so that the room sleeps in between. */
 const EXPIRY_STEP_MS = 5_000;
 
+const OTHER_SIGHT = "Who may see what was changed.";
+
 /** What feeds of the same view are sent, written when the first of them needs it; null: nothing. */
 type TextFor = (view: View) => string | null;
 
@@ -62,27 +64,33 @@ export class RoomFeeds {
     setTimeout(() => this.#closeIfSilent(feed), HELLO_TIMEOUT_MS);
   }
 
-  /** Verifies the ticket of a hello; refuses and closes where it does not hold. */
-  async admit(feed: Feed, { ticket, watch }: Pick<Hello, "ticket" | "watch">): Promise<boolean> {
+  /** Verifies the ticket of a hello, and answers its claims; refuses and closes where it does not hold: null. */
+  async admit(
+    feed: Feed,
+    { ticket, watch }: Pick<Hello, "ticket" | "watch">,
+  ): Promise<TicketClaims | null> {
     const { name, settings } = this.#host;
     const claims = await checkTicket(ticket, name, settings.ticketSecret);
     if (typeof claims === "string") {
       refuse(feed, CLOSE_REFUSED, claims);
-      return false;
+      return null;
     }
     const { person, session, iat, exp } = claims;
     if (this.#ended.includes({ person, session, issuedAtMs: iat * 1_000 })) {
       refuse(feed, CLOSE_ENDED, "Your live view was ended; sign in again.");
-      return false;
+      return null;
     }
-    const view = this.#viewOf(claims.columns, watch?.columns ?? null);
+    const view = this.#viewOf(claims, watch?.columns ?? null);
     const admitted = { ...view, person, session, expiresAtMs: exp * 1_000 };
     feed.setState({ connectedAtMs: Date.now(), address: "", ...feed.state, admitted });
     if (this.#mayStore()) await this.#wakeAt(admitted.expiresAtMs);
-    return true;
+    return claims;
   }
 
-  /** Another ticket for a feed that was let in. It must be of the same person, or the feed could change hands. */
+  /**
+   * Another ticket for a feed that was let in. It must be of the same person, or the feed could change hands. Who sees another
+   * part by now connects anew.
+   */
   async renew(feed: Feed, ticket: string): Promise<void> {
     const before = feed.state?.admitted;
     if (!before) return refuse(feed, CLOSE_REFUSED, "Say hello first.");
@@ -90,8 +98,32 @@ export class RoomFeeds {
     const columns = watched === null || watched === "*" ? watched : [...watched];
     if (!(await this.admit(feed, { ticket, ...(columns && { watch: { columns, ask: 0 } }) })))
       return;
-    const same = feed.state?.admitted?.person === before.person;
-    if (!same) refuse(feed, CLOSE_REFUSED, "The ticket is of another person.");
+    const after = feed.state?.admitted;
+    if (after?.person !== before.person)
+      return refuse(feed, CLOSE_REFUSED, "The ticket is of another person.");
+    if (after.part !== before.part) refuse(feed, CLOSE_GRANTS, OTHER_SIGHT);
+  }
+
+  hasPart(word: string): boolean {
+    for (const { state } of this.#host.feeds()) if (state?.admitted?.part === word) return true;
+    return false;
+  }
+
+  /** The words of the parts that feeds see. */
+  parts(): ReadonlySet<string> {
+    return new Set([...this.#host.feeds()].flatMap(({ state }) => state?.admitted?.part ?? []));
+  }
+
+  /** What a part was told of is forgotten: its feeds connect again. */
+  restart(part: string): void {
+    for (const feed of this.#host.feeds())
+      if (feed.state?.admitted?.part === part) feed.close(CLOSE_RESTART, "The room was restarted.");
+  }
+
+  /** Another part is seen by now: those who saw this one read everything again. */
+  endPart(word: string): void {
+    for (const feed of this.#host.feeds())
+      if (feed.state?.admitted?.part === word) refuse(feed, CLOSE_GRANTS, OTHER_SIGHT);
   }
 
   /** What the feed's ticket says; null where it said no hello, and where the ticket ran out, which ends the feed. */
@@ -112,7 +144,7 @@ export class RoomFeeds {
     for (const feed of this.#host.feeds()) {
       if (!feed.state?.admitted || !isTheirs(feed.state.admitted)) continue;
       ended += 1;
-      if (who.by === "everybody") refuse(feed, CLOSE_GRANTS, "Who may see what was changed.");
+      if (who.by === "everybody") refuse(feed, CLOSE_GRANTS, OTHER_SIGHT);
       else refuse(feed, CLOSE_ENDED, "Your live view was ended; sign in again.");
     }
     await this.#ended.add(who);
@@ -127,11 +159,15 @@ export class RoomFeeds {
     if (open.length > 0) await this.#wakeAt(next);
   }
 
-  sendTo(whom: "all" | "reading" | "watching", message: RoomMessage): void {
+  sendTo(
+    whom: "all" | "reading" | "watching",
+    message: RoomMessage,
+    part: string | null = null,
+  ): void {
     this.sendTexts((view) => {
       const kind = view.watch === null ? "reading" : "watching";
       return whom === "all" || whom === kind ? this.textFor(view, message) : null;
-    });
+    }, part);
   }
 
   textFor({ columns }: View, message: RoomMessage): string {
@@ -146,13 +182,18 @@ export class RoomFeeds {
     return watched === "*" ? visible : new Set([...watched].filter((one) => visible.has(one)));
   }
 
-  /** Asks for a text once for each view, however many feeds there are. @returns how many were sent one */
-  sendTexts(textFor: TextFor): number {
+  /**
+   * Asks for a text once for each view, however many feeds there are.
+   *
+   * @param part the word of the part whose feeds are told; null: those that see all records
+   * @returns how many were sent one
+   */
+  sendTexts(textFor: TextFor, part: string | null = null): number {
     let feeds = 0;
     const texts = new Map<string, string | null>();
     for (const feed of this.#host.feeds()) {
       const admitted = this.admitted(feed);
-      if (!admitted) continue;
+      if (admitted?.part !== part) continue;
       const key = keysOf(admitted).join(" ");
       const known = texts.get(key);
       const text = known === undefined ? textFor(admitted) : known;
@@ -169,10 +210,11 @@ export class RoomFeeds {
     if (admitted) sendText(feed, this.textFor(admitted, message));
   }
 
-  #viewOf(visible: TicketClaims["columns"], watched: TicketClaims["columns"] | null): View {
+  #viewOf(claims: TicketClaims, watched: TicketClaims["columns"] | null): View {
     if (this.#columns.areMany) this.#columns.keepOnly(this.#keysInUse());
-    const columns = this.#columns.add(visible);
-    return { columns, watch: watched === null ? null : this.#columns.add(watched, columns) };
+    const columns = this.#columns.add(claims.columns);
+    const watch = watched === null ? null : this.#columns.add(watched, columns);
+    return { columns, watch, part: claims.part?.word ?? null };
   }
 
   #keysInUse(): ReadonlySet<ColumnsKey> {

@@ -1,3 +1,4 @@
+import type { PartAnswer, PartQuestion } from "../protocol/part.ts";
 import type { RoomSettings } from "./admission.ts";
 import type { ColumnsKey } from "./column-sets.ts";
 
@@ -14,13 +15,15 @@ export type Admitted = {
   readonly columns: ColumnsKey;
   /** Null for a feed that is sent batches. */
   readonly watch: ColumnsKey | null;
+  /** The word of the part that it sees; null where it sees all records. */
+  readonly part: string | null;
   readonly person: string;
   readonly session: string | null;
   readonly expiresAtMs: number;
 };
 
 /** Feeds for which these are the same are sent the same. */
-export type View = Pick<Admitted, "columns" | "watch">;
+export type View = Pick<Admitted, "columns" | "watch" | "part">;
 
 /** A connection as the platform has it. */
 export type Feed = {
@@ -39,9 +42,14 @@ export type HostStorage = {
   put(key: string, value: unknown, options?: WriteOptions): Promise<void>;
   put(entries: Record<string, unknown>, options?: WriteOptions): Promise<void>;
   delete(keys: string[], options?: WriteOptions): Promise<number>;
-  deleteAll(options?: WriteOptions): Promise<void>;
   list(options: { prefix: string }): Promise<Map<string, unknown>>;
   setAlarm(atMs: number): Promise<void>;
+};
+
+/** What parts need: the API, which asks Postgres, and other rooms. */
+export type PartHost = {
+  ask(question: PartQuestion): Promise<PartAnswer>;
+  room(name: string): { fetch(request: Request): Promise<Response> };
 };
 
 /** What a room needs of the platform that runs it: Cloudflare with partyserver, or PartyKit. */
@@ -50,4 +58,6 @@ export type RoomHost = {
   readonly settings: RoomSettings;
   readonly storage: HostStorage;
   feeds(): Iterable<Feed>;
+  /** Null where rooms are deployed apart from the API. */
+  readonly parts: PartHost | null;
 };

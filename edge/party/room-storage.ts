@@ -17,6 +17,7 @@ import { EMPTY_ROOM, type RingBatch, ringBatch, type RoomState } from "./room-st
  * has an older head, and the publisher goes on from there.
  */
 const PIECE = 60_000;
+const RING = "ring:";
 /** Keys of one call to the storage (Durable Objects, "Limits"). */
 const KEYS_PER_CALL = 128;
 const UNCONFIRMED = { allowUnconfirmed: true };
@@ -41,7 +42,7 @@ export class RoomStorage {
     const saved = v.safeParse(Head, await this.#storage.get("head"));
     if (!saved.success) return EMPTY_ROOM;
     const { head, line, lineage } = saved.output;
-    const pieces = await this.#storage.list({ prefix: "ring:" });
+    const pieces = await this.#storage.list({ prefix: RING });
     return { head, line, lineage, ring: gaplessUpTo(head, readBatches(pieces)) };
   }
 
@@ -59,11 +60,13 @@ export class RoomStorage {
     await Promise.all(writes);
   }
 
-  /** Replaces everything that was saved. */
+  /** Replaces the ring and the head. What else is saved stays: for whom feeds were ended, and parts. */
   async replace(state: RoomState): Promise<void> {
-    const gone = this.#storage.deleteAll(UNCONFIRMED);
+    const before = await this.#storage.list({ prefix: RING });
+    const kept = new Set(state.ring.flatMap(keysOf));
+    const gone = grouped([...before.keys()].filter((one) => !kept.has(one)));
     const saved = this.save(state, state.ring[0] ?? null, []);
-    await Promise.all([gone, saved]);
+    await Promise.all([saved, ...gone.map((keys) => this.#storage.delete(keys, UNCONFIRMED))]);
   }
 }
 
@@ -78,7 +81,7 @@ function piecesOf(batch: RingBatch): [key: string, piece: string][] {
 }
 
 function keysOf({ from, text }: RingBatch): string[] {
-  const prefix = `ring:${String(from).padStart(16, "0")}`;
+  const prefix = `${RING}${String(from).padStart(16, "0")}`;
   const count = Math.ceil(text.length / PIECE);
   return Array.from({ length: count }, (_, i) => `${prefix}:${String(i).padStart(4, "0")}`);
 }

@@ -72,9 +72,11 @@ export class Room {
     if (!(await isPublisher(request.headers.get("Authorization"), publishSecret)))
       return problem(401, "Not the publisher", "The bearer secret is not this room's.");
     const contents = await this.#loaded();
-    return new URL(request.url).searchParams.has("end")
-      ? this.#end(request)
-      : contents.publish(request);
+    const { searchParams } = new URL(request.url);
+    if (searchParams.has("end")) return this.#end(request);
+    if (searchParams.has("watch")) return contents.fromRoom("watch", request);
+    if (searchParams.has("touched")) return contents.fromRoom("touched", request);
+    return contents.publish(request);
   }
 
   /** The alarm that was set for the end of tickets. */
@@ -85,7 +87,11 @@ export class Room {
   async #answer(feed: Feed, message: FeedMessage): Promise<void> {
     const contents = await this.#loaded();
     if (message.type === "renew") return this.#feeds.renew(feed, message.ticket);
-    if (message.type === "hello" && !(await this.#feeds.admit(feed, message))) return;
+    if (message.type === "hello") {
+      const claims = await this.#feeds.admit(feed, message);
+      if (claims === null) return;
+      contents.letIn(feed, claims.part);
+    }
     if (!this.#feeds.admitted(feed)) return refuse(feed, CLOSE_REFUSED, "Say hello first.");
     if (message.type === "ping") return sendText(feed, PONG);
     contents.answer(feed, message);
@@ -94,9 +100,10 @@ export class Room {
   /** Not in `load`: PartyKit does not tell the name of a room that an alarm woke, and an alarm needs no contents. */
   async #loaded(): Promise<RoomContents> {
     if (this.#contents) return this.#contents;
-    const { name, storage } = this.#host;
-    const contents =
-      name === STATE_ROOM ? new PipelineStates(this.#feeds) : new ObjectLog(storage, this.#feeds);
+    const isStates = this.#host.name === STATE_ROOM;
+    const contents = isStates
+      ? new PipelineStates(this.#feeds)
+      : new ObjectLog(this.#host, this.#feeds);
     await contents.load();
     return (this.#contents ??= contents);
   }

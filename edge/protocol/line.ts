@@ -6,6 +6,9 @@ import * as v from "valibot";
  */
 export const LineId = v.pipe(v.string(), v.uuid());
 
+/** Stands where no place in a log is told: to who sees some of an object's records. */
+export const SEALED_LINE = "00000000-0000-0000-0000-000000000000";
+
 /** A line that leads to the present one: what is true for a seq of it, up to `upTo`, is true for that seq here. */
 export const Ancestor = v.object({
   line: LineId,

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { expect, test } from "vitest";
 import { Cell, Change } from "./change.ts";
 import { Ancestor } from "./line.ts";
+import { Part, PartPerson } from "./part.ts";
 import * as room from "./room.ts";
 import { StateMessage, StateNews, StatePublication, StateReply } from "./state-room.ts";
 import { BudgetStatus, NodeStatus, ObjectStatus } from "./sync.ts";
@@ -16,7 +17,18 @@ const POSTED = { Publication, PublicationReply, Ending, EndingReply };
 const STATE = { StateNews, StatePublication, StateReply, StateMessage };
 /** Named in the state's shapes, which sync.pg.test.ts holds. */
 const STATUSES = { ObjectStatus, BudgetStatus, NodeStatus };
-const SCHEMAS = { Cell, Change, Ancestor, ...ASKED, ...TOLD, ...POSTED, TicketClaims, ...STATE };
+const SCHEMAS = {
+  Cell,
+  Change,
+  Ancestor,
+  ...ASKED,
+  ...TOLD,
+  ...POSTED,
+  TicketClaims,
+  PartPerson,
+  Part,
+  ...STATE,
+};
 
 const NAMES = new Map<unknown, string>(
   Object.entries({ ...SCHEMAS, ...STATUSES }).map(([name, schema]) => [schema, name]),
@@ -53,8 +65,8 @@ function nameOf(schema: unknown): string {
 }
 
 /** Both ends refuse another version: whoever changes a shape raises PROTOCOL_VERSION, and this list with it. */
-test("the shapes of the wire are those of version 8", () => {
-  expect(room.PROTOCOL_VERSION).toBe(8);
+test("the shapes of the wire are those of version 9", () => {
+  expect(room.PROTOCOL_VERSION).toBe(9);
   expect(Object.entries(SCHEMAS).map(([name, schema]) => `${name} = ${shape(schema)}`)).toEqual([
     "Cell = string | number | boolean | null",
     'Change = { seq: number; recordId: nullable<string>; effect: "came" | "changed" | "went" | "none" | "reset"; ' +
@@ -68,7 +80,7 @@ test("the shapes of the wire are those of version 8", () => {
     "FeedMessage = Hello | Since | Renew | Ping",
     'Batch = { type: "batch"; from: number; to: number; changes: array<Change> }',
     'Touched = { type: "touched"; to: number; columns: "*" | array<string>; ask: nullable<number> }',
-    'Line = { type: "line"; line: string; lineage: array<Ancestor> }',
+    'Line = { type: "line"; line: string; lineage: array<Ancestor>; head: optional<number> }',
     'Reset = { type: "reset"; head: number }',
     'Heartbeat = { type: "heartbeat"; head: number }',
     'Pong = { type: "pong" }',
@@ -78,7 +90,9 @@ test("the shapes of the wire are those of version 8", () => {
     "PublicationReply = { head: nullable<number>; line: nullable<string> }",
     'Ending = { version: number; who: { by: "person"; person: string } | { by: "session"; session: string } | { by: "everybody" } }',
     "EndingReply = { ended: number }",
-    'TicketClaims = { object: string; columns: "*" | array<string>; person: string; session: nullable<string>; iat: number; exp: number }',
+    'TicketClaims = { object: string; columns: "*" | array<string>; part: nullable<Part>; person: string; session: nullable<string>; iat: number; exp: number }',
+    "PartPerson = { id: string; email: nullable<string>; user: nullable<string>; groups: array<string> }",
+    "Part = { word: string; person: PartPerson }",
     "StateNews = { at: string; whole: boolean; objects: array<ObjectStatus>; heard: record<string, nullable<string>>; " +
       "budget: nullable<array<BudgetStatus>>; nodes: array<NodeStatus>; historyBytes: number }",
     "StatePublication = { version: number; by: string; number: number; news: StateNews }",

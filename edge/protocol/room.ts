@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import { Change } from "./change.ts";
 import { Ancestor, LineId } from "./line.ts";
+import { Part } from "./part.ts";
 
 /** Raise it with every change of the messages below, and of state-room.ts. Both ends refuse another version. */
-export const PROTOCOL_VERSION = 8;
+export const PROTOCOL_VERSION = 9;
 
 /** A connection that has not said a valid hello by then is closed. */
 export const HELLO_TIMEOUT_MS = 5_000;
@@ -98,13 +99,14 @@ export type Touched = v.InferOutput<typeof Touched>;
 
 /**
  * The room's line and those that lead to it, the latest last: to all feeds when the line is another, and to a feed that
- * asks from another one, before its answer. A feed whose rows are on none of them gets no answer: it reads its rows
+ * asks from another one, before its answer. Of a part it says the head too: rows that are asked for now are true for it. A feed whose rows are on none of them gets no answer: it reads its rows
  * again, or, if it just did, the room is behind and the feed waits for the next of these messages.
  */
 export const Line = v.object({
   type: v.literal("line"),
   line: LineId,
   lineage: v.array(Ancestor),
+  head: v.optional(Seq),
 });
 export type Line = v.InferOutput<typeof Line>;
 
@@ -193,6 +195,8 @@ export const TicketClaims = v.object({
   object: v.string(),
   /** Columns that the holder may see; `"*"` is all of them. */
   columns: v.union([v.literal("*"), v.array(v.string())]),
+  /** The records that the holder may see; null is all of them. */
+  part: v.nullable(Part),
   /** Who it was given to: the e-mail address, or the name of somebody without one. */
   person: v.string(),
   /** The sign-in that it was given to; null where sign-ins are not told apart. */

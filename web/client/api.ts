@@ -14,6 +14,7 @@ import type { ViewAnswer } from "../../edge/protocol/view.ts";
 import { fetchAhead, fetchOrTake, waitedMs } from "./ahead.ts";
 import { boardCalls } from "./board-calls.ts";
 import type { Client } from "./call.ts";
+import { allPlaced, placed } from "./positions.ts";
 import { recordCalls } from "./record-calls.ts";
 
 /** A request failed. `problem`: what the API says, or one of the two below; `message` is its sentence. */
@@ -115,7 +116,7 @@ function makeApi(client: Client) {
 
     /** @param from a cursor, or the number of a row, from 1; null: the first page */
     rows: (question: Question, from: PageFrom, limit: number, signal?: AbortSignal) =>
-      readRows(client, question, from, limit, signal),
+      placed(question.object, readRows(client, question, from, limit, signal)),
 
     count(object: string, filters: readonly string[], signal?: AbortSignal) {
       const query = { filter: [...filters] };
@@ -130,7 +131,7 @@ function makeApi(client: Client) {
      * @param seen what the answer must be true for at least: one that is kept may do
      */
     ask: (question: Unchecked<MeasuresQuestion>, signal?: AbortSignal, seen?: Contents) =>
-      askMeasures(client, question, seen, signal),
+      allPlaced(askMeasures(client, question, seen, signal)),
 
     /** Records of all objects, or of some. */
     search(q: string, objects?: readonly string[], signal?: AbortSignal): Promise<SearchAnswer> {

@@ -1,5 +1,6 @@
 import type { TimelineKind } from "../../edge/protocol/timeline.ts";
 import type { Ask, Client } from "./call.ts";
+import { contentsPlaced, placed } from "./positions.ts";
 
 export type TimelinePage = {
   /** Null: all. */
@@ -15,12 +16,13 @@ export function recordCalls({ objects }: Client, ask: Ask) {
     /** @param asOf a moment: ISO 8601, or `seq:N`; null for now */
     record(object: string, id: string, asOf: string | null, signal?: AbortSignal) {
       const query = asOf === null ? {} : { asOf };
-      return ask((init) => one.$get({ param: { object, id }, query }, init), signal);
+      const read = ask((init) => one.$get({ param: { object, id }, query }, init), signal);
+      return asOf === null ? placed(object, read) : read;
     },
 
     /** The lists of records that refer to it, with their counts. */
     related: (object: string, id: string, signal?: AbortSignal) =>
-      ask((init) => one.related.$get({ param: { object, id } }, init), signal),
+      contentsPlaced(ask((init) => one.related.$get({ param: { object, id } }, init), signal)),
 
     /** Newest first; `cursor` is the `next` of the page before, null for the first. */
     timeline(object: string, id: string, page: TimelinePage, signal?: AbortSignal) {

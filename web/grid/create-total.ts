@@ -20,7 +20,10 @@ export function createTotal(
   { drift, stirred, resets, asOf }: Pick<LiveRows, "drift" | "stirred" | "resets" | "asOf">,
 ) {
   let tookMs = 0;
-  const isNarrow = () => question().filters.length > 0 || question().asked !== undefined;
+  /** Who sees some records is told no place in the log of all, so that changes cannot be added to a count. */
+  let isOfPart = false;
+  const isNarrow = () =>
+    isOfPart || question().filters.length > 0 || question().asked !== undefined;
   const query = useQuery(() => {
     const { object, filters, asked } = question();
     const isThen = asked?.asOf !== undefined;
@@ -29,6 +32,7 @@ export function createTotal(
       async queryFn({ signal }) {
         const startedAtMs = performance.now();
         const answer = await countOf(question(), signal);
+        isOfPart = answer.seq === 0;
         tookMs = performance.now() - startedAtMs;
         return answer;
       },

@@ -45,6 +45,18 @@ test.each<[string, Known, string, RegExp]>([
     "no live view",
     /^You see a part of Accounts\.$/,
   ],
+  [
+    "a part of the records is seen: how little it is behind is not told",
+    known({ pipeline: pipeline({ part: "rows", lagMs: null, lastMessageAt: null }) }),
+    "live",
+    /./,
+  ],
+  [
+    "that it is late is told to who sees a part",
+    known({ pipeline: pipeline({ part: "rows", state: "late", lagMs: 90_000 }) }),
+    "late · 1 min",
+    /late/,
+  ],
   ["all is well", known(), "live · 2.4 s", /./],
   ["ingest stopped 5 s ago", known({ answeredAtMs: NOW - 5_000 }), "live · 5.4 s", /./],
   ["ingest stopped 15 s ago", known({ seenAgoMs: 15_000 }), "stale · 17 s", /node was last heard/],

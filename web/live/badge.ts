@@ -186,10 +186,13 @@ function pipelinePart(
   { at, nodes }: NonNullable<Known["state"]>,
   answerAgeMs: number,
 ): Part {
-  const { object, state, reason } = pipeline;
+  const { object, state, reason, part } = pipeline;
   const isFollowed = nodes.length > 0 && state !== "failed" && state !== "paused";
   const oldMs = isFollowed ? pipelineAge(pipeline, at) : heardAge(pipeline, at);
   const ageMs = oldMs === null ? null : oldMs + answerAgeMs;
+  // That it is late would be told; how little it is behind moves with what is hidden.
+  if (state === "live" && part === "rows")
+    return { tag: "live", ageMs: null, cause: `${object} is live.` };
   if (state === "live" && ageMs === null)
     return { tag: "connecting", ageMs, cause: `Nothing was heard yet of ${object}.` };
   return { tag: TAGS[state], ageMs, cause: `${object} is ${state}${reason ? `: ${reason}` : "."}` };

@@ -355,3 +355,13 @@ test("whatever happens: no seq is skipped, live is never behind, and every state
     }),
   );
 });
+
+test("a log of what somebody sees says where it is: rows that are read again are true for that place", () => {
+  const part = { ...told(NEXT), head: 40 };
+  const { state, effects } = runFeed(initialFeedState(AT_7, 0), [{ type: "opened" }, part]);
+  expect(effects).toEqual(["none", "refetch"]);
+  expect(state).toMatchObject({ tag: "catching-up", otherLine: NEXT, head: 40 });
+  const read = runFeed(state, [{ type: "refetch", line: NEXT, seq: 40 }, beat(40)]);
+  expect(read.effects).toEqual(["ask", "none"]);
+  expect(read.state).toMatchObject({ tag: "live", line: NEXT, seq: 40 });
+});

@@ -74,7 +74,12 @@ export type Happening =
   | { readonly type: "tick" }
   | { readonly type: "batch"; readonly from: number; readonly to: number; readonly resets: boolean }
   | { readonly type: "touched"; readonly to: number; readonly settled: boolean }
-  | { readonly type: "line"; readonly line: string; readonly lineage: readonly Ancestor[] }
+  | {
+      readonly type: "line";
+      readonly line: string;
+      readonly lineage: readonly Ancestor[];
+      readonly head?: number | undefined;
+    }
   | { readonly type: "heartbeat"; readonly head: number }
   | { readonly type: "pong" }
   | { readonly type: "shown" }
@@ -178,7 +183,8 @@ const line: Handlers["line"] = (state, event) => {
   if (state.refetching) return stay(now);
   const isLed = isOn(event, state);
   const on = { ...now, line: event.line, otherLine: null };
-  const aside = enter({ ...now, otherLine: event.line }, "catching-up", event.nowMs);
+  const head = event.head ?? state.head;
+  const aside = enter({ ...now, head, otherLine: event.line }, "catching-up", event.nowMs);
   // What is not on it, the room or the feed's user says next: everything was touched.
   if (state.watches) return { state: isLed ? on : aside, effect: "apply" };
   if (isLed) return state.otherLine === null ? stay(on) : ask(on, event.nowMs);

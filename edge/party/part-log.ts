@@ -1,0 +1,197 @@
+import * as v from "valibot";
+import type { Change } from "../protocol/change.ts";
+import { LineId } from "../protocol/line.ts";
+import {
+  type ColumnsRead,
+  type Part,
+  type PartAnswer,
+  type PartChange,
+  PartPerson,
+} from "../protocol/part.ts";
+import { Contents } from "../protocol/question.ts";
+import { type Line, PROTOCOL_VERSION } from "../protocol/room.ts";
+import { answerFeed } from "./answer-feed.ts";
+import { BatchFrames } from "./batch-frames.ts";
+import { Pace } from "./pace.ts";
+import type { Asked } from "./room-contents.ts";
+import type { RoomFeeds } from "./room-feeds.ts";
+import type { Feed, HostStorage, PartHost } from "./room-host.ts";
+import { publish, type RingBounds, type RoomState } from "./room-state.ts";
+import { type Touches, touchedOf } from "./touches.ts";
+
+/** Small: a room may have many parts. */
+const BOUNDS: RingBounds = { batches: 200, changes: 2_000, size: 200_000 };
+/** After about four seconds. */
+const MOST_FAILURES = 2;
+const UNCONFIRMED = { allowUnconfirmed: true };
+
+/** What is kept of a part while its room sleeps. Its changes are not: a feed that was away reads its rows again. */
+const Saved = v.object({
+  version: v.literal(PROTOCOL_VERSION),
+  person: PartPerson,
+  line: LineId,
+  head: v.number(),
+  contents: Contents,
+});
+
+/** What a part does of its room's. */
+export type PartRoom = {
+  readonly object: string;
+  readonly host: PartHost;
+  readonly feeds: RoomFeeds;
+  readonly storage: HostStorage;
+  readonly mayStore: () => boolean;
+  /** What decides the part, by the objects that are read. */
+  readonly onReads: (reads: ColumnsRead) => Promise<void>;
+  /** The part is no more. */
+  readonly onEnd: (word: string) => void;
+};
+
+/**
+ * The log of a part: of the records of an object that a grant's condition shows. It has a line and seqs of its own, which
+ * count what was to be seen alone, so that feeds, catching up and resets are those of any log:
+ *
+ *   the object's log, or another that decides the part ─► due ─► once a second: what of the part is another since?
+ *                                                                 ├─ nothing ─► nothing is sent
+ *                                                                 ├─ changes ─► the next batch of this log
+ *                                                                 └─ another part is seen ─► its feeds connect anew
+ */
+export class PartLog {
+  readonly #word: string;
+  readonly #room: PartRoom;
+  readonly #frames: BatchFrames;
+  readonly #pace: Pace;
+  #person: PartPerson;
+  #state: RoomState = { head: 0, line: crypto.randomUUID(), lineage: [], ring: [] };
+  #contents: Contents | null = null;
+  #reads: ColumnsRead | null = null;
+  #waiting: (readonly [Feed, Asked])[] = [];
+
+  constructor({ word, person }: Part, room: PartRoom) {
+    [this.#word, this.#person, this.#room] = [word, person, room];
+    this.#frames = new BatchFrames(room.feeds, word);
+    this.#pace = new Pace(`asking what of a part of ${room.object} is another`, () =>
+      this.#tryAsk(),
+    );
+  }
+
+  /** The part as it was saved; null where that is of another version. */
+  static restored(word: string, saved: unknown, room: PartRoom): PartLog | null {
+    const read = v.safeParse(Saved, saved);
+    if (!read.success) return null;
+    const { person, line, head, contents } = read.output;
+    const part = new PartLog({ word, person }, room);
+    part.#state = { head, line, lineage: [], ring: [] };
+    part.#contents = contents;
+    return part;
+  }
+
+  static key(word: string): string {
+    return `part:${word}`;
+  }
+
+  /** It is asked for on behalf of the latest who came: the others may have left. */
+  letIn(person: PartPerson): void {
+    this.#person = person;
+  }
+
+  answer(feed: Feed, asked: Asked): void {
+    if (this.#contents !== null && this.#pace.failures === 0) return this.#tell(feed, asked);
+    this.#waiting.push([feed, asked]);
+    this.#pace.due();
+  }
+
+  /** An object was touched: its log may have changed the part. Before it is known what decides the part, everything may. */
+  touched(object: string, touches: Touches): void {
+    const reads = this.#reads;
+    const read = new Set(reads?.[object]);
+    if (reads === null || touchedOf(read, [touches]).length > 0) this.#pace.due();
+  }
+
+  due(): void {
+    this.#pace.due();
+  }
+
+  stop(): void {
+    this.#pace.stop();
+  }
+
+  async save(): Promise<void> {
+    const { line, head } = this.#state;
+    if (this.#contents === null || !this.#room.mayStore()) return;
+    const saved = { version: PROTOCOL_VERSION, person: this.#person, line, head };
+    const value = { ...saved, contents: this.#contents };
+    await this.#room.storage.put(PartLog.key(this.#word), value, UNCONFIRMED);
+  }
+
+  /** Where it cannot be asked for long, nothing is vouched for: its feeds connect again, and wait. */
+  async #tryAsk(): Promise<void> {
+    try {
+      await this.#ask();
+    } catch (error) {
+      if (this.#pace.failures === MOST_FAILURES) this.#room.feeds.restart(this.#word);
+      throw error;
+    }
+  }
+
+  async #ask(): Promise<void> {
+    const { object, host, feeds, onEnd, onReads } = this.#room;
+    if (!feeds.hasPart(this.#word)) return onEnd(this.#word);
+    const question = { object, word: this.#word, person: this.#person, since: this.#contents };
+    const answer = await host.ask(question);
+    if (answer.kind === "other") {
+      feeds.endPart(this.#word);
+      return onEnd(this.#word);
+    }
+    this.#take(answer);
+    await onReads(answer.reads);
+    await this.save();
+  }
+
+  #take({ contents, reads, changes }: Extract<PartAnswer, { kind: "known" }>): void {
+    [this.#contents, this.#reads] = [contents, reads];
+    // What follows is a message of this log's line, which they must know.
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const [feed, asked] of waiting) this.#tell(feed, asked);
+    if (changes === "all") this.#beginAnew();
+    else if (changes.length > 0) this.#add(changes);
+  }
+
+  #add(changes: readonly PartChange[]): void {
+    const from = (this.#state.head ?? 0) + 1;
+    const numbered = changes.map((one, i): Change => ({
+      ...{ seq: from + i, source: "stream", commitAt: null },
+      ...{ ...one, fields: { ...one.fields } },
+    }));
+    const { line } = this.#lineMessage();
+    const to = from + changes.length - 1;
+    const publication = { version: PROTOCOL_VERSION, line, lineage: [], from, to };
+    const published = publish(this.#state, { ...publication, changes: numbered }, BOUNDS);
+    if (published.kind !== "taken") return;
+    this.#state = published.state;
+    if (published.added) this.#frames.send(published.added);
+  }
+
+  #beginAnew(): void {
+    const head = (this.#state.head ?? 0) + 1;
+    this.#state = { ...this.#state, head, ring: [] };
+    this.#frames.flush();
+    this.#room.feeds.sendTo("reading", { type: "reset", head }, this.#word);
+    const touched = { type: "touched", to: head, columns: "*", ask: null } as const;
+    this.#room.feeds.sendTo("watching", touched, this.#word);
+  }
+
+  #tell(feed: Feed, asked: Asked): void {
+    answerFeed(
+      { feeds: this.#room.feeds, state: this.#state, line: this.#lineMessage() },
+      feed,
+      asked,
+    );
+  }
+
+  #lineMessage(): Line {
+    const { line, head } = this.#state;
+    return { type: "line", line: line ?? "", lineage: [], head: head ?? 0 };
+  }
+}

@@ -1,0 +1,242 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as v from "valibot";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { startEdge } from "../../local/edge/edge.ts";
+import type { RunningWorkerd } from "../../local/edge/workerd.ts";
+import { changeTables } from "../../testing/ask/change-tables.ts";
+import { fillTables, makeTables, type World } from "../../testing/ask/world.ts";
+import { type NeonDatabase, neonDatabase } from "../../testing/neon-database.ts";
+import { PUBLISH_SECRET, roomsAt, TICKET_SECRET, type TestFeed } from "../../testing/test-rooms.ts";
+import { changesSince, readChanges } from "../query/changes-since.ts";
+import { CLOSE_GRANTS, PROTOCOL_VERSION, type Watch } from "../protocol/room.ts";
+
+/* The room in the Worker as it is deployed, beside the API and a real Postgres: what somebody is told who sees a part. */
+
+const LINE = "00000000-0000-4000-8000-00000000000a";
+const SEALED = "00000000-0000-0000-0000-000000000000";
+const ALL = { fields: "all", denied: [], rows: null };
+const id = (prefix: string, n: number) => `${prefix}${String(n).padStart(12, "0")}AAA`;
+const deal = (n: number, more = {}) => ({
+  ...{ id: id("006", n), name: `Deal ${n}`, accountid: id("001", 1), stage: "Open" },
+  ...more,
+});
+const WORLD: World = {
+  User: [],
+  Account: [{ id: id("001", 1), name: "A", industry: "Steel" }],
+  Deal: [deal(1, { amount: "1" }), deal(2, { amount: "2" }), deal(3, { stage: "Lost" })],
+};
+
+const ends: (() => Promise<unknown>)[] = [];
+let database: NeonDatabase;
+let edge: RunningWorkerd;
+let version = 0;
+
+const { post, open } = roomsAt(() => edge.port);
+
+beforeAll(async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "orgmirror-parts-test-"));
+  ends.push(() => rm(dataDir, { recursive: true, force: true }));
+  database = await neonDatabase();
+  ends.push(() => database.end());
+  await makeTables(database.client);
+  await fillTables(database.client, { User: [], Account: [], Deal: [] });
+  await database.client.query("update sync.object set copied_at = now()");
+  const { DATABASE_URL = "", ...vars } = database.settings;
+  const secrets = { ROOM_TICKET_SECRET: TICKET_SECRET, ROOM_PUBLISH_SECRET: PUBLISH_SECRET };
+  edge = await startEdge({
+    ...{ dataDir, port: 0, append: true, vars },
+    secrets: { DATABASE_URL, ...secrets },
+  });
+  ends.push(() => edge.stop());
+});
+afterAll(async () => {
+  for (const end of ends.toReversed()) await end();
+});
+beforeEach(async () => {
+  await become({});
+});
+
+const api = (path: string, init: RequestInit = {}) =>
+  fetch(`http://127.0.0.1:${edge.port}/api${path}`, {
+    ...init,
+    headers: { "Content-Type": "application/json" },
+  });
+
+/** What everybody sees of deals from now on; feeds are ended. */
+async function grant(deals: object): Promise<void> {
+  const groups = [{ name: "All", everybody: true, grants: { "*": ALL, Deal: deals } }];
+  const answer = await api("/groups", { method: "PUT", body: JSON.stringify({ version, groups }) });
+  expect(await answer.json()).toMatchObject({ faults: [] });
+  version += 1;
+}
+
+/** The world is another, as the engine tells the rooms of it. */
+async function become(world: Partial<Record<"Account" | "Deal", World[string]>>): Promise<void> {
+  const objects = ["Account", "Deal"];
+  const heads = await Promise.all(objects.map(headOf));
+  await changeTables(database.client, { ...WORLD, ...world }, LINE);
+  for (const [n, object] of objects.entries()) await publishSince(object, heads[n] ?? 0);
+}
+
+async function headOf(object: string): Promise<number> {
+  const { rows } = await database.client.query<{ head: number }>(
+    "select head_seq::int as head from sync.object where name = $1",
+    [object],
+  );
+  return rows[0]?.head ?? 0;
+}
+
+async function publishSince(object: string, since: number): Promise<void> {
+  const { text, values } = changesSince(object, { line: LINE, seq: since }, 1_000);
+  const types = { getTypeParser: () => (value: string) => value };
+  const asked = { text, values: [...values], rowMode: "array", types } as const;
+  const { rows } = await database.client.query<(string | null)[]>(asked);
+  const read = readChanges(since, rows);
+  if ("gone" in read || read.to < read.from) return;
+  const { from, to, changes } = read;
+  const publication = { version: PROTOCOL_VERSION, line: LINE, lineage: [], from, to, changes };
+  expect((await post(object, publication)).status).toBe(200);
+}
+
+async function follow(watch?: Watch["columns"]): Promise<TestFeed> {
+  const answer = await api("/objects/Deal/ticket", { method: "POST" });
+  const { ticket } = v.parse(v.object({ ticket: v.string() }), await answer.json());
+  const feed = await open("Deal");
+  const hello = { type: "hello", version: PROTOCOL_VERSION, ticket, line: SEALED, since: 0 };
+  feed.say({ ...hello, ...(watch && { watch: { columns: watch, ask: 1 } }) });
+  return feed;
+}
+
+/** Follows once its rows are read: at the part's line and head. */
+async function followed(): Promise<TestFeed> {
+  const feed = await follow();
+  const line = await feed.next();
+  if (line.type !== "line") throw new Error("The room names no line.");
+  feed.say({ type: "since", line: line.line, since: line.head });
+  expect(await feed.next()).toEqual({ type: "heartbeat", head: line.head });
+  return feed;
+}
+
+const OPEN = { field: "stage", op: "eq", value: "Open" };
+const STEEL = { field: "account.industry", op: "eq", value: "Steel" };
+
+/** WebSocket close code "service restart" (IANA registry). */
+const RESTARTED = 1012;
+
+test("who sees some records is told of these, by a log of their own, and hears nothing else", async () => {
+  await grant({ fields: ["Name"], denied: [], rows: OPEN });
+  const feed = await followed();
+  // A hidden field, a hidden record, and a record that comes hidden.
+  const hidden = [deal(1, { amount: "9" }), deal(2, { amount: "2" }), deal(4, { stage: "Won" })];
+  await become({ Deal: hidden });
+  expect(await feed.messageWithin(1_500)).toEqual([]);
+  const renamed = { ...hidden[0], name: "Renamed" };
+  // One is renamed, one leaves by a hidden field, one enters by it.
+  await become({ Deal: [renamed, deal(2, { stage: "Lost" }), deal(4, { stage: "Open" })] });
+  const told = { source: "stream", commitAt: null };
+  expect(await feed.next()).toEqual({
+    ...{ type: "batch", from: 1, to: 3 },
+    changes: [
+      { seq: 1, recordId: id("006", 1), effect: "changed", fields: { name: "Renamed" }, ...told },
+      { seq: 2, recordId: id("006", 2), effect: "went", fields: {}, ...told },
+      {
+        seq: 3,
+        recordId: id("006", 4),
+        effect: "came",
+        fields: { id: id("006", 4), name: "Deal 4" },
+        ...told,
+      },
+    ],
+  });
+  // What follows goes on from there.
+  await become({ Deal: [renamed, deal(4, { stage: "Lost" })] });
+  expect(await feed.next()).toMatchObject({
+    ...{ from: 4, to: 4, changes: [{ effect: "went", recordId: id("006", 4) }] },
+  });
+  feed.socket.close();
+});
+
+test("another object that decides it wakes the part, and only where it shows", async () => {
+  await grant({ fields: ["Name"], denied: [], rows: STEEL });
+  const feed = await followed();
+  await become({ Account: [{ id: id("001", 1), name: "Renamed", industry: "Steel" }] });
+  expect(await feed.messageWithin(1_500)).toEqual([]);
+  await become({ Account: [{ id: id("001", 1), name: "Renamed", industry: "Apparel" }] });
+  const message = await feed.next();
+  expect(message).toMatchObject({ type: "batch", from: 1, to: 3 });
+  expect(message.type === "batch" && message.changes.map(({ effect }) => effect)).toEqual([
+    ...["went", "went", "went"],
+  ]);
+  feed.socket.close();
+});
+
+test("who watches columns is told of these, and of records that come or go", async () => {
+  await grant({ fields: ["Name", "Stage"], denied: [], rows: OPEN });
+  const feed = await follow(["name"]);
+  const line = await feed.next();
+  expect(line).toMatchObject({ type: "line", head: 0 });
+  expect(await feed.next()).toEqual({ type: "touched", to: 0, columns: "*", ask: 1 });
+  await become({ Deal: [deal(1, { amount: "5" }), deal(2), deal(3, { stage: "Lost" })] });
+  expect(await feed.messageWithin(1_500)).toEqual([]);
+  await become({
+    Deal: [deal(1, { name: "New", amount: "5" }), deal(2), deal(3, { stage: "Lost" })],
+  });
+  expect(await feed.next()).toEqual({ type: "touched", to: 1, columns: ["name"], ask: null });
+  await become({ Deal: [deal(2), deal(3, { stage: "Lost" })] });
+  expect(await feed.next()).toEqual({ type: "touched", to: 2, columns: "*", ask: null });
+  feed.socket.close();
+});
+
+test("where another part is seen by now, its feeds end, and read everything again", async () => {
+  await grant({ fields: ["Name"], denied: [], rows: OPEN });
+  const feed = await followed();
+  // Behind the room's back: as who is in a team becomes another.
+  const { client } = database;
+  await client.query(
+    `update app.groups_version set groups = replace(groups::text, '"Open"', '"Won"')::jsonb`,
+  );
+  await new Promise((resolve) => setTimeout(resolve, 2_100));
+  await become({ Deal: [deal(1, { name: "New" })] });
+  expect((await feed.closed).code).toBe(CLOSE_GRANTS);
+});
+
+test("where more is another than is told, it is read again", async () => {
+  await grant({ fields: ["Name"], denied: [], rows: OPEN });
+  const feed = await followed();
+  const many = Array.from({ length: 600 }, (_, n) => deal(n + 10));
+  await become({ Deal: [...(WORLD["Deal"] ?? []), ...many] });
+  expect(await feed.next()).toEqual({ type: "reset", head: 1 });
+  feed.socket.close();
+});
+
+test("a room that slept goes on from the place where a part was", async () => {
+  await grant({ fields: ["Name"], denied: [], rows: OPEN });
+  const feed = await followed();
+  await become({ Deal: [deal(1, { name: "Told" }), deal(2)] });
+  expect(await feed.next()).toMatchObject({ from: 1, to: 1 });
+  // A room that nothing happens in for ten seconds is put to sleep.
+  await new Promise((resolve) => setTimeout(resolve, 12_000));
+  await become({ Deal: [deal(1, { name: "Told" }), deal(2, { name: "Later" })] });
+  const told = { recordId: id("006", 2), fields: { name: "Later" } };
+  expect(await feed.next()).toMatchObject({ from: 2, to: 2, changes: [told] });
+  feed.socket.close();
+});
+
+test("while Postgres cannot say what is another, nobody is called live", async () => {
+  await grant({ fields: ["Name"], denied: [], rows: OPEN });
+  const feed = await followed();
+  const { client } = database;
+  const before = await headOf("Deal");
+  await changeTables(client, { ...WORLD, Deal: [deal(1, { name: "Unheard" })] }, LINE);
+  await client.query("alter table salesforce.deal rename to gone");
+  await publishSince("Deal", before);
+  expect((await feed.closed).code).toBe(RESTARTED);
+  const again = await follow();
+  expect(await again.messageWithin(500)).toEqual([]);
+  await client.query("alter table salesforce.gone rename to deal");
+  expect(await again.next()).toMatchObject({ type: "line" });
+  expect(await again.next()).toMatchObject({ type: "batch", changes: [{ effect: "changed" }, {}] });
+  again.socket.close();
+});
