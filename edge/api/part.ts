@@ -4,11 +4,11 @@ import { touchedBy } from "../ask/touched-by.ts";
 import type { Sight } from "../grants/grant-of.ts";
 import {
   partHeads,
-  readSeenChanges,
-  seenChanges,
+  readPartChanges,
+  partChanges,
   type SeenPart,
   seenPart,
-} from "../grants/seen-changes.ts";
+} from "../grants/part-changes.ts";
 import { seenColumns } from "../grants/seen-columns.ts";
 import type { Database } from "../pg/database.ts";
 import { comparisonsOf } from "../protocol/paths-in.ts";
@@ -65,8 +65,8 @@ export async function partNow(
 
 async function changesOf(database: Database, part: SeenPart, since: Contents | null) {
   if (since !== null && isKnownSince(part.reading, since))
-    return readSeenChanges(part, await database.query(seenChanges(part, since)));
-  const { contents } = readSeenChanges(part, await database.query(partHeads(part)));
+    return readPartChanges(part, await database.query(partChanges(part, since)));
+  const { contents } = readPartChanges(part, await database.query(partHeads(part)));
   return { contents, changes: since === null ? [] : ("all" as const) };
 }
 

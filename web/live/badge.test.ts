@@ -54,7 +54,7 @@ test.each<[string, Known, string, RegExp]>([
   [
     "that it is late is told to who sees a part",
     known({ pipeline: pipeline({ part: "rows", state: "late", lagMs: 90_000 }) }),
-    "late · 1 min",
+    "late · 2 min",
     /late/,
   ],
   ["all is well", known(), "live · 2.4 s", /./],

@@ -5,11 +5,11 @@ import { STEP } from "../../testing/person-steps.ts";
 import type { Condition, Contents } from "../protocol/question.ts";
 import {
   partHeads,
-  readSeenChanges,
-  seenChanges,
+  readPartChanges,
+  partChanges,
   type SeenPart,
   seenPart,
-} from "./seen-changes.ts";
+} from "./part-changes.ts";
 
 const world = usePersonHistory();
 const RUNS = Number(process.env["AS_OF_RUNS"] ?? 12);
@@ -80,7 +80,7 @@ function expectedOf(holds: (row: Row, all: Rows) => boolean, then: Rows, now: Ro
 }
 
 async function told(part: SeenPart, since: Contents) {
-  return readSeenChanges(part, await world.run(seenChanges(part, since)));
+  return readPartChanges(part, await world.run(partChanges(part, since)));
 }
 
 test("who sees a part is told what came, went and changed of it, whatever made it so, and nothing else", async () => {

@@ -54,7 +54,7 @@ const MOST_BYTES = 8_000_000;
  *
  * A record that passes neither now nor then does not show in it, nor does a column that is not seen.
  */
-export function seenChanges(part: SeenPart, contents: Contents): Statement {
+export function partChanges(part: SeenPart, contents: Contents): Statement {
   const { reading, columns } = part;
   return statement((add) => {
     const steps: readonly Step[] = [
@@ -90,8 +90,8 @@ function headsSql({ reading }: SeenPart, add: Add): string {
     from sync.object o where o.name = any(${add(names, "text[]")}) and o.line is not null)`;
 }
 
-/** Reads the answer to `seenChanges`: what is another, or `"all"` where that is not told one by one. */
-export function readSeenChanges(
+/** Reads the answer to `partChanges`: what is another, or `"all"` where that is not told one by one. */
+export function readPartChanges(
   { columns }: SeenPart,
   answer: readonly Row[],
 ): { readonly contents: Contents; readonly changes: readonly PartChange[] | "all" } {
