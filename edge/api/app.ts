@@ -9,6 +9,7 @@ import { exportRoutes } from "./export.ts";
 import { groupRoutes } from "./groups.ts";
 import { listViewRoutes } from "./list-views.ts";
 import { objectRoutes } from "./objects.ts";
+import { openApiRoutes } from "./openapi.ts";
 import { ownSiteOnly } from "./own-site.ts";
 import { peopleRoutes } from "./people.ts";
 import { answerOf, letIn, signIn } from "./person.ts";
@@ -37,8 +38,8 @@ const throughGrant: MiddlewareHandler<ApiEnv> = async (c, next) => {
 
 /**
  * The API. Sign-in comes before every route. Errors are answered as problems (see problem.ts).
- * Answers are private and never cached. There are no ETags: digesting the body of a page of 50 rows took 2 ms, longer
- * than sending it.
+ * Answers are private and never cached. There are no ETags, but of the API's own document: digesting the body of a page of
+ * 50 rows took 2 ms, longer than sending it.
  */
 const app = new Hono<ApiEnv>()
   .basePath("/api")
@@ -70,6 +71,8 @@ const app = new Hono<ApiEnv>()
   .use("/search/*", throughGrant)
   .use("/sync/*", throughGrant)
   .use("/objects/*", throughGrant)
+  .use("/openapi.json", throughGrant)
+  .route("/openapi.json", openApiRoutes)
   .route("/ask", askRoutes)
   .route("/boards", boardRoutes)
   .route("/views", viewRoutes)

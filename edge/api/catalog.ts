@@ -56,6 +56,19 @@ export async function seenObjects(
   return Promise.all(found.map((name) => findObject(reader, name)));
 }
 
+/** All objects that there are, as the asker sees them; without those that ingest has not described yet. */
+export async function describedObjects(reader: Reader): Promise<readonly ObjectEntry[]> {
+  const all = await Promise.all(
+    [...(await seenNames(reader))].toSorted().map(async (name) => {
+      const whole = await describedObject(reader.database, name);
+      const sight = whole && reader.grant.of(whole.name);
+      if (whole === null || sight === null || whole.columns.length === 0) return [];
+      return [await asSeen(reader, whole, sight)];
+    }),
+  );
+  return all.flat();
+}
+
 async function seenNames({ database, grant }: Reader): Promise<ReadonlySet<string>> {
   const names = await mirroredNames(database);
   return grant.isWhole ? names : new Set([...names].filter((name) => grant.of(name) !== null));

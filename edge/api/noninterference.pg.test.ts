@@ -274,6 +274,7 @@ const requests: fc.Arbitrary<Asked> = fc.oneof(
   fc
     .constantFrom("/api/objects", "/api/sync", "/api/boards", "/api/boards/sales", "/api/views")
     .map((path) => ({ path })),
+  fc.constant({ path: "/api/openapi.json" }),
 );
 
 test.each(CASES)(

@@ -1,0 +1,179 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { beforeAll, expect, test } from "vitest";
+import { fillTables, makeTables } from "../../testing/ask/world.ts";
+import { signedIn, type TestBrowser, useSignIn } from "../../testing/use-sign-in.ts";
+import {
+  API_METHODS,
+  type ApiDocument,
+  type ApiOperation,
+  type JsonSchema,
+  type JsonValue,
+} from "../protocol/openapi.ts";
+
+/* Every example of the document is sent to the API, and what comes back is held against the document. */
+
+const world = useSignIn();
+const BOSS = "boss@acme.example";
+
+beforeAll(async () => {
+  const { client } = world.database;
+  await makeTables(client);
+  const id = (prefix: string) => `${prefix}000000000000AAA`;
+  await fillTables(client, {
+    User: [{ id: id("005"), name: "Ada", joined: "2024-01-31T09:30:00Z" }],
+    Account: [{ id: id("001"), name: "Acme", ownerid: id("005"), revenue: "12.50" }],
+    Deal: [{ id: id("006"), name: "Alpha", accountid: id("001"), amount: "7", hot: true }],
+  });
+  await client.query(
+    `update sync.object set line = '11111111-1111-4111-8111-111111111111', history_at = '2024-01-01Z',
+       copied_at = '2024-01-01Z', row_count = 1`,
+  );
+});
+
+/** Things of the names that examples have. */
+async function makeExamples(): Promise<void> {
+  const { client } = world.database;
+  await client.query(
+    `insert into app.person (id, issuer, subject, name, groups) values ('bo@example.com', 'x', 'bo', 'Bo', '{}')`,
+  );
+  await client.query(
+    `insert into app.session (id, digest, person, browser) values ('exampleone', 'x', $1, 'Firefox')`,
+    [BOSS],
+  );
+}
+
+type Example = {
+  readonly key: string;
+  readonly path: string;
+  readonly init: RequestInit;
+  readonly operation: ApiOperation;
+};
+
+function examplesOf({ paths }: ApiDocument): readonly Example[] {
+  return Object.entries(paths).flatMap(([template, path]) =>
+    API_METHODS.flatMap((method) => {
+      const operation = path[method];
+      if (operation === undefined) return [];
+      const init = { method: method.toUpperCase(), ...bodyOf(operation) };
+      const key = `${method} ${template}`;
+      return [{ key, path: addressOf(template, operation), init, operation }];
+    }),
+  );
+}
+
+function bodyOf({ requestBody }: ApiOperation): RequestInit {
+  const example = requestBody?.content["application/json"]?.example;
+  if (example === undefined) return {};
+  const headers = { "Content-Type": "application/json" };
+  return { body: JSON.stringify(example), headers };
+}
+
+function addressOf(template: string, { parameters }: ApiOperation): string {
+  const query = new URLSearchParams();
+  let path = template.slice("/api".length);
+  for (const { name, in: where, example } of parameters) {
+    if (example === undefined) continue;
+    if (where === "path") path = path.replace(`{${name}}`, encodeURIComponent(String(example)));
+    else for (const one of [example].flat()) query.append(name, String(one));
+  }
+  return query.size === 0 ? path : `${path}?${query}`;
+}
+
+/** What makes way for another one comes last, and what brings it back after it. */
+const ORDER = ["get", "post", "put", "delete /api/views/{view}/change", "delete"];
+const orderOf = ({ key }: Example) =>
+  key.includes("/restore") ? ORDER.length : ORDER.findIndex((one) => key.startsWith(one));
+
+/** The board and the view of the examples get their names as soon as they are saved. */
+async function renamed({ key }: Example): Promise<void> {
+  const { client } = world.database;
+  if (key === "post /api/boards") {
+    await client.query("set session_replication_role = replica");
+    await client.query("update app.board_version set board = 'exampleone'");
+    await client.query("update app.board set id = 'exampleone'");
+    await client.query("set session_replication_role = default");
+  }
+  if (key === "post /api/views") await client.query("update app.view set id = 'exampleone'");
+}
+
+/** With no more in it than the document says. */
+function closed(schema: JsonSchema): JsonSchema {
+  const all = (record: Readonly<Record<string, JsonSchema>> = {}) =>
+    Object.fromEntries(Object.entries(record).map(([name, one]) => [name, closed(one)]));
+  const isOpen = schema.properties !== undefined && schema.additionalProperties === undefined;
+  return {
+    ...schema,
+    ...(schema.properties ? { properties: all(schema.properties) } : {}),
+    ...(schema.items ? { items: closed(schema.items) } : {}),
+    ...(schema.anyOf ? { anyOf: schema.anyOf.map(closed) } : {}),
+    ...(isOpen ? { additionalProperties: false } : {}),
+  };
+}
+
+function faultOf(schema: JsonSchema, value: JsonValue, { components }: ApiDocument): unknown {
+  const schemas = Object.entries(components.schemas).map(([name, one]) => [name, closed(one)]);
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  const whole = { ...closed(schema), components: { schemas: Object.fromEntries(schemas) } };
+  const check = ajv.compile(whole);
+  return check(value) ? null : check.errors;
+}
+
+/** What of an answer is not as the document says; null where all is. */
+async function wrongOf(example: Example, document: ApiDocument, browser: TestBrowser) {
+  const { key, path, init, operation } = example;
+  // A provider sends people back with a word that nobody can make up.
+  const address = path.endsWith("/callback") ? await browser.leave("1") : path;
+  const answer = await browser.ask(address, init);
+  const [expected] = Object.keys(operation.responses);
+  if (expected === undefined) return `${key}: no answer`;
+  const text = await answer.text();
+  if (String(answer.status) !== expected) return `${key}: ${answer.status} ${text}`;
+  const described = operation.responses[expected];
+  const content = described && "content" in described ? (described.content ?? {}) : {};
+  const [type] = Object.keys(content);
+  const got = answer.headers.get("Content-Type")?.split(";")[0];
+  if (type === undefined) return answer.headers.has("Location") ? null : `${key}: no address`;
+  if (got !== type) return `${key}: ${got}`;
+  const schema = content[type]?.schema;
+  if (type !== "application/json" || schema === undefined) return null;
+  const fault = faultOf(schema, JSON.parse(text), document);
+  return fault === null ? null : `${key}: ${JSON.stringify(fault)}\n${text.slice(0, 500)}`;
+}
+
+test("every example of the document is answered as the document says", async () => {
+  const browser = await signedIn(world, "1");
+  await makeExamples();
+  const document: ApiDocument = await (await browser.ask("/openapi.json")).json();
+  const examples = examplesOf(document).toSorted((one, other) => orderOf(one) - orderOf(other));
+  const first = ["post /api/boards", "post /api/views"];
+  const ordered = [
+    ...examples.filter(({ key }) => first.includes(key)),
+    ...examples.filter(({ key }) => !first.includes(key)),
+  ];
+  const wrong: string[] = [];
+  for (const example of ordered) {
+    const fault = await wrongOf(example, document, browser);
+    if (fault !== null) wrong.push(fault);
+    await renamed(example);
+  }
+  expect(wrong).toEqual([]);
+  expect(ordered.length).toBeGreaterThan(40);
+});
+
+test("who has the document is told that it still holds, until they see another thing", async () => {
+  const browser = await signedIn(world, "1");
+  const first = await browser.ask("/openapi.json");
+  const tag = first.headers.get("ETag") ?? "";
+  expect(first.headers.get("Cache-Control")).toBe("private, no-cache");
+  const again = await browser.ask("/openapi.json", { headers: { "If-None-Match": tag } });
+  expect([again.status, await again.text()]).toEqual([304, ""]);
+  const groups = [{ name: "Everybody", everybody: true, grants: { User: { fields: "all" } } }];
+  const { version } = await (await browser.ask("/groups")).json();
+  const body = JSON.stringify({ version, groups });
+  expect((await browser.ask("/groups", { method: "PUT", body })).status).toBe(200);
+  const later = await browser.ask("/openapi.json", { headers: { "If-None-Match": tag } });
+  const text = await later.text();
+  expect(later.status).toBe(200);
+  expect(text).toContain("Row.User");
+  expect(text).not.toContain("Row.Deal");
+});
