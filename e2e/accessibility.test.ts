@@ -52,6 +52,7 @@ const PAGES: readonly (readonly [name: string, path: () => string, shows: string
   ],
   ["since", () => `/objects/Account?since=seq:${historyFrom}`, "main [data-since]"],
   ["sync", () => "/sync", "main table td"],
+  ["API reference", () => "/api-reference", "main h3 button"],
   ["not found", () => "/nothing/is/here", "main a"],
 ];
 

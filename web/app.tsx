@@ -15,6 +15,7 @@ const ObjectPage = lazy(async () => ({ default: (await pageCode.object()).Object
 const RecordPage = lazy(async () => ({ default: (await pageCode.record()).RecordPage }));
 const SyncPage = lazy(async () => ({ default: (await pageCode.sync()).SyncPage }));
 const PeoplePage = lazy(async () => ({ default: (await pageCode.people()).PeoplePage }));
+const ReferencePage = lazy(async () => ({ default: (await pageCode.reference()).ReferencePage }));
 const NotFoundPage = lazy(async () => ({ default: (await pageCode.notFound()).NotFoundPage }));
 
 const Palette = lazy(async () => ({ default: (await import("./palette/palette.tsx")).Palette }));
@@ -97,6 +98,7 @@ export function App(): JSX.Element {
         <Route path="/objects/:object/:id" component={RecordPage} />
         <Route path="/sync" component={SyncPage} />
         <Route path="/people" component={PeoplePage} />
+        <Route path="/api-reference" component={ReferencePage} />
         <Route path="*" component={NotFoundPage} />
       </Router>
     </QueryClientProvider>

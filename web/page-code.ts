@@ -9,5 +9,6 @@ export const pageCode = {
   record: () => import("./pages/record-page.tsx"),
   sync: () => import("./pages/sync-page.tsx"),
   people: () => import("./pages/people-page.tsx"),
+  reference: () => import("./pages/reference-page.tsx"),
   notFound: () => import("./pages/not-found-page.tsx"),
 };

@@ -1,6 +1,11 @@
 import { type JsonSchema, type JsonValue, SCHEMA_REF } from "../protocol/openapi.ts";
 
-type Schemas = Readonly<Record<string, JsonSchema>>;
+/** What examples are made with. */
+export type ExampleParts = {
+  readonly schemas: Readonly<Record<string, JsonSchema>>;
+  /** Values of what somebody sees, by the name of the property that has them. */
+  readonly seen: Readonly<Record<string, string>>;
+};
 
 /** Values that say more than those of their type, by the name of the property that has them. */
 const BY_NAME: Readonly<Record<string, JsonValue>> = {
@@ -11,25 +16,34 @@ const BY_NAME: Readonly<Record<string, JsonValue>> = {
   count: 3,
   name: "Example",
   email: "ada@example.com",
+  previous: "cursor of the page before",
+  next: "cursor of the page after",
 };
 const DAY = "2026-01-31";
 const TIME = "2026-01-31T09:30:00.000Z";
 
 /** Schemas refer to themselves: so deep an example is, and so deep it has what need not be there. */
 const DEPTH = 16;
-const WHOLE_DEPTH = 4;
+const WHOLE_DEPTH = 5;
+/** Of what need not be there, so much is shown. */
+const MOST_OPTIONAL = 8;
 
 /** An example of what a schema describes: the same one always. */
-export function exampleOf(schema: JsonSchema, schemas: Schemas, name = "", depth = 0): JsonValue {
+export function exampleOf(
+  schema: JsonSchema,
+  parts: ExampleParts,
+  name = "",
+  depth = 0,
+): JsonValue {
   const { $ref, anyOf } = schema;
   if ($ref !== undefined) {
-    const target = schemas[$ref.slice(SCHEMA_REF.length)];
-    return target === undefined ? null : exampleOf(target, schemas, name, depth + 1);
+    const target = parts.schemas[$ref.slice(SCHEMA_REF.length)];
+    return target === undefined ? null : exampleOf(target, parts, name, depth + 1);
   }
   const [given] = [schema.const, schema.examples?.[0], schema.enum?.[0]].filter(isGiven);
   if (given !== undefined) return given;
-  if (anyOf !== undefined) return exampleOf(firstOf(anyOf, depth), schemas, name, depth);
-  return ofType(schema, schemas, name, depth);
+  if (anyOf !== undefined) return exampleOf(firstOf(anyOf, depth), parts, name, depth);
+  return ofType(schema, parts, name, depth);
 }
 
 const isGiven = (value: JsonValue | undefined): value is JsonValue => value !== undefined;
@@ -39,15 +53,15 @@ function firstOf(all: readonly JsonSchema[], depth: number): JsonSchema {
   return (depth > DEPTH ? all.at(-1) : all[0]) ?? {};
 }
 
-function ofType(schema: JsonSchema, schemas: Schemas, name: string, depth: number): JsonValue {
+function ofType(schema: JsonSchema, parts: ExampleParts, name: string, depth: number): JsonValue {
   switch (schema.type) {
     case "object":
-      return ofObject(schema, schemas, depth);
+      return ofObject(schema, parts, depth);
     case "array":
       if (schema.items === undefined || depth > DEPTH) return [];
-      return [exampleOf(schema.items, schemas, name, depth + 1)];
+      return [exampleOf(schema.items, parts, name, depth + 1)];
     case "string":
-      return ofText(schema, name);
+      return ofText(schema, parts.seen[name] ?? BY_NAME[name], name);
     case "integer":
     case "number":
       return typeof BY_NAME[name] === "number" ? BY_NAME[name] : (schema.minimum ?? 0);
@@ -60,20 +74,21 @@ function ofType(schema: JsonSchema, schemas: Schemas, name: string, depth: numbe
 
 function ofObject(
   { properties = {}, required = [] }: JsonSchema,
-  schemas: Schemas,
+  parts: ExampleParts,
   depth: number,
 ): JsonValue {
-  const shown = Object.entries(properties).filter(
-    ([name]) => depth < WHOLE_DEPTH || required.includes(name),
-  );
+  const all = Object.entries(properties);
+  const optional = all.map(([name]) => name).filter((name) => !required.includes(name));
+  const left = new Set(depth < WHOLE_DEPTH ? optional.slice(MOST_OPTIONAL) : optional);
+  const shown = all.filter(([name]) => !left.has(name));
   return Object.fromEntries(
-    shown.map(([name, one]) => [name, exampleOf(one, schemas, name, depth + 1)]),
+    shown.map(([name, one]) => [name, exampleOf(one, parts, name, depth + 1)]),
   );
 }
 
-function ofText({ format }: JsonSchema, name: string): JsonValue {
+function ofText({ format }: JsonSchema, named: JsonValue | undefined, name: string): JsonValue {
   if (format === "date") return DAY;
   if (format === "date-time" || /(?:At|^at)$/.test(name)) return TIME;
   if (format === "uuid") return BY_NAME["line"] ?? "";
-  return typeof BY_NAME[name] === "string" ? BY_NAME[name] : "text";
+  return typeof named === "string" ? named : "text";
 }

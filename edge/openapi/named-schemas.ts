@@ -29,14 +29,17 @@ const NAMED = {
   ...{ Groups, PeopleGroup, ObjectGrant },
 };
 
-export const schemaOf = schemaMaker(NAMED);
+const maker = schemaMaker(NAMED);
+
+/** A schema as routes have it: by its name, where it has one. */
+export const schemaOf = maker.named;
 
 let made: Readonly<Record<string, JsonSchema>> | undefined;
 
 /** All of them, made once. */
 export function namedSchemas(): Readonly<Record<string, JsonSchema>> {
   made ??= Object.fromEntries(
-    Object.entries(NAMED).map(([name, schema]) => [name, schemaOf(schema)]),
+    Object.entries(NAMED).map(([name, schema]) => [name, maker.whole(schema)]),
   );
   return made;
 }

@@ -106,12 +106,15 @@ function bodyOf(
   return { requestBody: { required: true, content } };
 }
 
-function answerOf({ answer }: RouteText, { schemas }: DocumentCatalog): ApiAnswer {
+function answerOf({ answer }: RouteText, { schemas, of }: DocumentCatalog): ApiAnswer {
   if (answer === null) return { description: "The address to go on at, in the header Location." };
   if (typeof answer === "string")
     return { description: "The file.", content: { [answer]: { schema: TEXT } } };
   const schema = schemaOf(answer);
-  const example: JsonValue = exampleOf(schema, schemas);
+  const example: JsonValue = exampleOf(schema, {
+    schemas,
+    seen: { object: of.object, columns: of.column },
+  });
   return { description: "The answer.", content: { "application/json": { schema, example } } };
 }
 

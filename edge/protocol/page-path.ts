@@ -7,6 +7,7 @@ const PAGES = {
   record: /^\/objects\/[^/]+\/[^/]+\/?$/,
   sync: /^\/sync\/?$/,
   people: /^\/people\/?$/,
+  reference: /^\/api-reference\/?$/,
 };
 
 export type PageName = keyof typeof PAGES;

@@ -31,7 +31,10 @@ export function PeoplePage(): JSX.Element {
           {(person) => (
             <>
               <p class="text-sm text-ink-2">
-                {`You are ${person().name}${roleText(person().role)}.`}
+                {`You are ${person().name}${roleText(person().role)}.`}{" "}
+                <a class="link underline underline-offset-2" href="/api-reference">
+                  API reference
+                </a>
               </p>
               <Show when={person().isSession}>
                 <h2 class="mt-6 mb-3 text-lg font-semibold tracking-tight">

@@ -13,6 +13,7 @@ const PAGES: readonly PaletteItem[] = [
   { key: "/boards", label: "Boards", sort: "Page", href: "/boards" },
   { key: "/objects", label: "Objects", sort: "Page", href: "/objects" },
   { key: "/sync", label: "Sync", sort: "Page", href: "/sync" },
+  { key: "/api-reference", label: "API reference", sort: "Page", href: "/api-reference" },
 ];
 
 const THEME_WORDS: Readonly<Record<Theme, string>> = {
