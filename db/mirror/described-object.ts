@@ -7,7 +7,9 @@ export type DescribedField = {
   readonly nillable: boolean;
   readonly filterable?: boolean;
   readonly sortable?: boolean;
+  readonly createable?: boolean;
   readonly updateable: boolean;
+  readonly defaultedOnCreate?: boolean;
   readonly calculated: boolean;
   /** Null for fields without a formula, roll-ups included. */
   readonly calculatedFormula?: string | null;
@@ -18,6 +20,8 @@ export type DescribedField = {
   readonly htmlFormatted?: boolean;
   readonly referenceTo: readonly string[];
   readonly relationshipName: string | null;
+  /** A picklist that takes no other than its active values. */
+  readonly restrictedPicklist?: boolean;
   readonly picklistValues: readonly {
     readonly value: string;
     readonly label: string | null;
@@ -32,6 +36,8 @@ export type DescribedObject = {
   readonly keyPrefix: string | null;
   /** False where no record can be updated, whatever its fields say. */
   readonly updateable?: boolean;
+  /** False where none can be created. */
+  readonly createable?: boolean;
   readonly fields: readonly DescribedField[];
   readonly childRelationships?: readonly ChildRelationship[];
 };

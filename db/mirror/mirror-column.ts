@@ -25,6 +25,10 @@ export type MirrorColumn = {
   readonly scale: number;
   readonly nillable: boolean;
   readonly updateable: boolean;
+  /** Whether a new record may say it; absent where that is as of `updateable`. */
+  readonly createable?: boolean;
+  /** A new record must say it; absent of others. */
+  readonly required?: true;
   readonly calculated: boolean;
   /** What a formula field computes, as the org writes it; absent for others, roll-ups included. */
   readonly formula?: string;
@@ -40,6 +44,8 @@ export type MirrorColumn = {
     readonly label: string;
     readonly active: boolean;
   }[];
+  /** It takes no value but the active ones of its options; absent of others. */
+  readonly restricted?: true;
   /** False where the describe says that a query cannot filter by the field, or order by it; absent where it can. */
   readonly filterable?: false;
   readonly sortable?: false;

@@ -14,7 +14,7 @@ export function mirrorColumns(described: DescribedObject): readonly MirrorColumn
     const column = mirrorColumn(field, details, taken);
     if (column === null) continue;
     taken.add(column.column);
-    columns.push(described.updateable === false ? { ...column, updateable: false } : column);
+    columns.push({ ...column, ...writesOf(field, described) });
   }
   return columns;
 }
@@ -51,7 +51,24 @@ function mirrorColumn(
       label: label ?? value,
       active,
     })),
+    ...(field.restrictedPicklist ? { restricted: true as const } : {}),
     retired: false,
+  };
+}
+
+/** What can be written of a field, and must be, by what the describe says of it and of all records of its object. */
+function writesOf(
+  field: DescribedField,
+  object: DescribedObject,
+): Pick<MirrorColumn, "updateable" | "createable" | "required"> {
+  const updateable = field.updateable && object.updateable !== false;
+  const createable = (field.createable ?? updateable) && object.createable !== false;
+  // Whether there is a default is told with whether the field can be created.
+  const isDefaulted = field.createable === undefined || field.defaultedOnCreate === true;
+  return {
+    updateable,
+    ...(createable === updateable ? {} : { createable }),
+    ...(createable && !field.nillable && !isDefaulted ? { required: true as const } : {}),
   };
 }
 

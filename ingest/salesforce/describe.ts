@@ -23,6 +23,8 @@ const FieldDescribe = v.object({
   nillable: v.boolean(),
   createable: v.boolean(),
   updateable: v.boolean(),
+  /** A new record that says nothing of it gets a value all the same. */
+  defaultedOnCreate: v.optional(v.boolean(), false),
   filterable: v.boolean(),
   sortable: v.boolean(),
   /** Formula or roll-up. */

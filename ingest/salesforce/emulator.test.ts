@@ -120,6 +120,14 @@ describe("the clients against the emulated org", () => {
     expect(calls.filter(({ resource }) => resource === "/services/oauth2/token")).toHaveLength(1);
   });
 
+  it("tell what a new record must say, and which picklists take nothing else", async () => {
+    const visit = await columnsOf("Site_Visit__c");
+    const named = (is: (column: (typeof visit)[number]) => boolean | undefined) =>
+      visit.filter(is).map(({ field }) => field);
+    expect(named(({ required }) => required)).toEqual(["Account__c"]);
+    expect(named(({ restricted }) => restricted)).toEqual(["Outcome__c"]);
+  });
+
   it("also by client credentials", async () => {
     const credential = { kind: "client-credentials", clientSecret: "hush" } as const;
     await expect(
