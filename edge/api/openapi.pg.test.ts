@@ -167,13 +167,45 @@ test("who has the document is told that it still holds, until they see another t
   expect(first.headers.get("Cache-Control")).toBe("private, no-cache");
   const again = await browser.ask("/openapi.json", { headers: { "If-None-Match": tag } });
   expect([again.status, await again.text()]).toEqual([304, ""]);
-  const groups = [{ name: "Everybody", everybody: true, grants: { User: { fields: "all" } } }];
+  await grant(browser, { User: { fields: "all" } });
+  const later = await browser.ask("/openapi.json", { headers: { "If-None-Match": tag } });
+  expect([later.status, later.headers.get("ETag") === tag]).toEqual([200, false]);
+});
+
+test("of what is hidden the document tells nothing, whatever becomes of it", async () => {
+  const browser = await signedIn(world, "1");
+  await grant(browser, { User: { fields: ["Name"] } });
+  const before = await (await browser.ask("/openapi.json")).text();
+  const { components, paths }: ApiDocument = JSON.parse(before);
+  const rows = Object.keys(components.schemas).filter((name) => name.startsWith("Row."));
+  expect(rows).toEqual(["Row.User"]);
+  expect(Object.keys(components.schemas["Row.User"]?.properties ?? {})).toEqual(["id", "name"]);
+  expect(paths["/api/objects/{object}"]?.get?.parameters[0]?.schema.enum).toEqual(["User"]);
+  const { client } = world.database;
+  await client.query(
+    `update sync.object set label = 'Other', columns = jsonb_set(columns, '{1,label}', '"Other"')
+     where name = 'Deal'`,
+  );
+  await client.query(
+    `insert into sync.object (name, label, label_plural, mirror_table, columns)
+     select 'Secret__c', label, label_plural, 'secret__c', columns from sync.object where name = 'Account'`,
+  );
+  /** As another isolate answers, which keeps nothing of before. */
+  const afresh = async (isolate: number) => {
+    const endpoint = `${world.settings.NEON_FETCH_ENDPOINT}#${isolate}`;
+    const settings = { ...world.settings, NEON_FETCH_ENDPOINT: endpoint };
+    return (await browser.ask("/openapi.json", {}, settings)).text();
+  };
+  expect(await afresh(1)).toBe(before);
+  await grant(browser, { "*": { fields: "all" } });
+  const all = await afresh(2);
+  expect(all).toContain("Row.Secret__c");
+});
+
+/** Says what everybody sees. */
+async function grant(browser: TestBrowser, grants: object): Promise<void> {
   const { version } = await (await browser.ask("/groups")).json();
+  const groups = [{ name: "Everybody", everybody: true, grants }];
   const body = JSON.stringify({ version, groups });
   expect((await browser.ask("/groups", { method: "PUT", body })).status).toBe(200);
-  const later = await browser.ask("/openapi.json", { headers: { "If-None-Match": tag } });
-  const text = await later.text();
-  expect(later.status).toBe(200);
-  expect(text).toContain("Row.User");
-  expect(text).not.toContain("Row.Deal");
-});
+}
