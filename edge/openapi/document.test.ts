@@ -40,6 +40,17 @@ test("every example is of the schema beside it", () => {
   expect(checked).toBeGreaterThan(80);
 });
 
+test("a token will do for reading, asking and tickets, and nobody need be signed in to sign in", () => {
+  const { paths } = document;
+  expect(paths["/api/objects/{object}/rows"]?.get?.security).toBeUndefined();
+  expect(paths["/api/ask"]?.post?.security).toBeUndefined();
+  expect(paths["/api/sync/ticket"]?.post?.security).toBeUndefined();
+  expect(paths["/api/boards/{board}"]?.get?.security).toBeUndefined();
+  expect(paths["/api/boards/{board}"]?.put?.security).toEqual([{ session: [] }]);
+  expect(paths["/api/people"]?.get?.security).toEqual([{ session: [] }]);
+  expect(paths["/api/sign-in"]?.get?.security).toEqual([]);
+});
+
 test("every operation has a name of its own", () => {
   const names = operationsOf(document).map(({ operationId }) => operationId);
   expect(new Set(names).size).toBe(names.length);

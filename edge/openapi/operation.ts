@@ -41,8 +41,20 @@ export function operationOf(
       [route.status ?? 200]: answerOf(route, catalog),
       ...refusalRefs(refusalsOf(route, inPath.length + inQuery.length > 0)),
     },
-    ...(route.isOpen ? { security: [] as const } : {}),
+    ...securityOf(method, path, route),
   };
+}
+
+/** Tokens read, ask, take out and get tickets: they change nothing, and see nothing of people and their sign-ins. */
+function securityOf(
+  method: string,
+  path: string,
+  { isOpen }: RouteText,
+): Pick<ApiOperation, "security"> {
+  if (isOpen) return { security: [] };
+  const isOfPeople = /^\/(?:people|sessions|groups|tokens)(?:\/|$)/.test(path);
+  const isRead = method === "GET" || path === "/ask" || path.endsWith("/ticket");
+  return isOfPeople || !isRead ? { security: [{ session: [] }] } : {};
 }
 
 /** `GET /objects/:object/rows.csv` is `getObjectsObjectRowsCsv`. */

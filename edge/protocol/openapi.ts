@@ -58,8 +58,8 @@ export type ApiOperation = {
   readonly requestBody?: { readonly required: true; readonly content: ApiContent };
   /** By status. */
   readonly responses: Readonly<Record<string, ApiAnswer>>;
-  /** Empty where nobody need be signed in; absent where somebody must. */
-  readonly security?: readonly [];
+  /** Empty where nobody need be signed in, a session where no token will do; absent where either will. */
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
 };
 
 export const API_METHODS = ["get", "post", "put", "delete"] as const;

@@ -26,7 +26,8 @@ export function ReferencePage(): JSX.Element {
           {ADDRESS}
         </a>
         , which generators of clients take. In the lines for curl, <code>$ORGMIRROR_TOKEN</code>{" "}
-        stands for your token.
+        stands for your token; what a token may not do takes the session of a browser, which{" "}
+        <code>$ORGMIRROR_SESSION</code> stands for.
       </p>
       <Switch fallback={<span class="bone mt-5 h-96 w-full" aria-busy="true" />}>
         <Match when={settled(query)}>{(found) => <ReferenceView document={found()} />}</Match>

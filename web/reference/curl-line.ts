@@ -3,6 +3,8 @@ import type { ListedRoute } from "./route-list.ts";
 
 /** What a shell has the token in, which the page does not know. */
 const TOKEN = "$ORGMIRROR_TOKEN";
+/** And the session of a browser, where no token will do. */
+const COOKIE = "__Host-orgmirror=$ORGMIRROR_SESSION";
 
 /** The example of a route as a line for a shell. */
 export function curlLine(route: ListedRoute, origin: string): string {
@@ -13,6 +15,7 @@ export function curlLine(route: ListedRoute, origin: string): string {
   const usual = body === undefined ? "get" : "post";
   if (method !== usual) parts.push("-X", method.toUpperCase());
   if (operation.security === undefined) parts.push("-H", `"Authorization: Bearer ${TOKEN}"`);
+  if (operation.security?.length) parts.push("-b", `"${COOKIE}"`);
   parts.push(quoted(origin + exampleAddress(route)));
   if (body !== undefined) {
     parts.push("-H", quoted("Content-Type: application/json"), "-d", quoted(JSON.stringify(body)));

@@ -43,7 +43,7 @@ test("a line of curl sends the example, and a shell reads nothing into it", () =
   const content = { "application/json": { schema: {}, example: { search: "it's $HOME" } } };
   const operation = { ...put.operation, requestBody: { required: true as const, content } };
   expect(curlLine({ ...put, operation }, origin)).toBe(
-    String.raw`curl -X PUT -H "Authorization: Bearer $ORGMIRROR_TOKEN" 'https://o.example/api/views/exampleone/change' -H 'Content-Type: application/json' -d '{"search":"it'\''s $HOME"}'`,
+    String.raw`curl -X PUT -b "__Host-orgmirror=$ORGMIRROR_SESSION" 'https://o.example/api/views/exampleone/change' -H 'Content-Type: application/json' -d '{"search":"it'\''s $HOME"}'`,
   );
 });
 
