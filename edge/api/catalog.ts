@@ -6,9 +6,11 @@ import {
   afresh,
   catalogFor,
   describedObject,
+  type Finder,
   mirroredNames,
   notDescribed,
 } from "./descriptions.ts";
+import { narrowedObject } from "./narrowed-object.ts";
 import { ProblemError } from "./problem.ts";
 import { asSeen } from "./seen-objects.ts";
 import type { Reader } from "./who.ts";
@@ -38,12 +40,13 @@ export function withCatalog<T>(
 ): Promise<T> {
   return afresh(reader.database, async () => {
     const object = await findObject(reader, question.object);
-    const finder = {
-      find: (name: string) => findObject(reader, name),
-      names: () => seenNames(reader),
-    };
-    return run(object, await catalogFor(question, object, finder));
+    return run(object, await catalogFor(question, object, finderFor(reader)));
   });
+}
+
+/** The objects that there are, for what reads several. */
+export function finderFor(reader: Reader): Finder {
+  return { find: (name) => findObject(reader, name), names: () => seenNames(reader) };
 }
 
 /** Those of the objects that there are. */
@@ -79,7 +82,10 @@ async function findObject(reader: Reader, name: string): Promise<ObjectEntry> {
   const sight = whole && reader.grant.of(whole.name);
   if (whole === null || sight === null) throw await unknownObject(reader, name);
   if (whole.columns.length === 0) throw notDescribed(whole);
-  return asSeen(reader, whole, sight);
+  if (sight.within === undefined) return asSeen(reader, whole, sight);
+  const { grant, sight: own } = sight.within;
+  const through = { ...reader, grant };
+  return narrowedObject(reader, await findObject(through, name), own, finderFor(through));
 }
 
 async function unknownObject({ database, grant }: Reader, name: string): Promise<ProblemError> {

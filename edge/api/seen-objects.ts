@@ -9,7 +9,7 @@ import type { SeenRows } from "../query/column.ts";
 import type { ObjectEntry } from "../query/object-entry.ts";
 import { QuestionError } from "../query/question-error.ts";
 import { askerIn } from "./asker.ts";
-import { catalogFor, wholeFinder } from "./descriptions.ts";
+import { catalogFor, type Finder, wholeFinder } from "./descriptions.ts";
 import type { Reader } from "./who.ts";
 
 /** As seen, by description and by all that decides it: the same question is checked once for the same object. */
@@ -58,28 +58,30 @@ let count = 0;
 type ConditionOf = { readonly rows: Condition; readonly me: Asker | undefined };
 
 /** Of a condition that cannot be asked nothing is shown; the admin is told where grants are made. */
-async function rowsSeen(
+export async function rowsSeen(
   reader: Reader,
   whole: ObjectEntry,
   columns: ObjectEntry["columns"],
   condition: ConditionOf,
+  finder?: Finder,
 ): Promise<SeenRows> {
   try {
-    return await checkedRows(reader, whole, columns, condition);
+    return await checkedRows(reader, whole, columns, condition, finder);
   } catch (error) {
     if (error instanceof QuestionError) return noRows(columns, whole);
     throw error;
   }
 }
 
-/** Throws a QuestionError where the condition cannot be asked. */
+/** Throws a QuestionError where the condition cannot be asked. @param finder of what the condition may read */
 export async function checkedRows(
   reader: Pick<Reader, "database" | "calendar">,
   whole: ObjectEntry,
   columns: ObjectEntry["columns"],
   condition: ConditionOf,
+  finder: Finder = wholeFinder(reader.database),
 ): Promise<SeenRows> {
-  const asked = await askedOf(reader, whole, condition);
+  const asked = await askedOf(reader, whole, condition, finder);
   const { catalog } = asked;
   return seenRows(condition.rows, columns, asked, (name) => isCopied(catalog, name));
 }
@@ -89,9 +91,10 @@ export async function askedOf(
   { database, calendar }: Pick<Reader, "database" | "calendar">,
   whole: ObjectEntry,
   { rows, me }: ConditionOf,
+  finder: Finder = wholeFinder(database),
 ): Promise<Asked> {
   const question = { object: whole.name, where: rows };
-  const catalog = await catalogFor(question, whole, wholeFinder(database));
+  const catalog = await catalogFor(question, whole, finder);
   return { catalog, object: whole, zone: ZONE, today: todayOfGrants(), settings: calendar(), me };
 }
 

@@ -8,6 +8,8 @@ export type Sight = {
   readonly fields: "all" | ReadonlySet<string>;
   readonly denied: ReadonlySet<string>;
   readonly rows: ObjectGrant["rows"];
+  /** Of a grant within another one (narrowed.ts): that one, and what is seen of what it shows. */
+  readonly within?: { readonly grant: Grant; readonly sight: Sight };
 };
 
 /** What a person sees. */

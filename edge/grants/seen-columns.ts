@@ -41,6 +41,20 @@ export function seenColumns<Column extends Named>(
   );
 }
 
+/**
+ * The same of columns that are seen through another grant. Whether there are others beside them makes no difference: a
+ * person must not find out by a token of theirs.
+ */
+export function columnsWithin<Column extends Named>(
+  columns: readonly Column[],
+  sight: Pick<Sight, "fields" | "denied">,
+): readonly Column[] {
+  const { fields, denied } = sight;
+  const showsStamps = fields !== "all" || denied.size === 0;
+  const seen = seenColumns(columns, sight);
+  return showsStamps ? seen : seen.filter(({ column }) => !STAMPS.has(column));
+}
+
 const isId = ({ column }: Named): boolean => column === "id";
 
 /** What a part of a compound is carried in by events, lower-cased: `billingaddress`; of the compound its own name. */

@@ -7,7 +7,7 @@ import type { QuestionObject } from "../query/column.ts";
 import type { Place } from "../query/moment.ts";
 import { atPlace, parseQuestion } from "../query/question.ts";
 import { askRowsPage } from "../query/rows-page.ts";
-import { seenRows } from "./seen-rows.ts";
+import { rowsWithin, seenRows } from "./seen-rows.ts";
 
 const world = usePersonHistory();
 const RUNS = Number(process.env["AS_OF_RUNS"] ?? 12);
@@ -31,13 +31,38 @@ type Row = {
 };
 
 /** Of what is hidden the condition may read all the same. */
-function seenBy(condition: Condition): QuestionObject {
-  const catalog = { mirrored: new Set(["person"]), objects: new Map([["person", PERSON]]) };
-  const columns = PERSON.columns.filter(({ column }) => ["id", "lastname"].includes(column));
+function seenBy(
+  condition: Condition,
+  shows = ["id", "lastname"],
+  object: QuestionObject = PERSON,
+): QuestionObject {
+  const catalog = { mirrored: new Set(["person"]), objects: new Map([["person", object]]) };
+  const columns = PERSON.columns.filter(({ column }) => shows.includes(column));
   const settings = { weekStart: 1, fiscalYearStart: 1 };
-  const asked = { catalog, object: PERSON, zone: "UTC", today: "2026-03-01", settings } as const;
+  const asked = { catalog, object, zone: "UTC", today: "2026-03-01", settings } as const;
   return { ...PERSON, columns, seen: seenRows(condition, columns, asked, () => true) };
 }
+
+/** What a condition finds among the rows that are seen by another one; null: all of them. */
+function seenWithin(outer: Condition, inner: Condition | null): QuestionObject {
+  const object = seenBy(outer, ["id", "lastname", "amount"]);
+  const own = inner && seenBy(inner, ["id", "lastname"], object);
+  const columns = object.columns.filter(({ column }) => column !== "amount");
+  return object.seen
+    ? { ...object, columns, seen: rowsWithin(object.seen, own?.seen ?? null, columns) }
+    : object;
+}
+
+/** As they are seen by each grant, and through one within another. */
+const SEEN: readonly (readonly [QuestionObject, (typeof GRANTS)[number][1]])[] = [
+  ...GRANTS.map(([condition, holds]) => [seenBy(condition), holds] as const),
+  ...GRANTS.map(([outer, holds]) => [seenWithin(outer, null), holds] as const),
+  ...GRANTS.map(([outer, holds]) => {
+    const [inner, alsoHolds] = GRANTS[0] as (typeof GRANTS)[number];
+    const both: typeof holds = (then, now) => holds(then, now) && alsoHolds(then, now);
+    return [seenWithin(outer, inner), both] as const;
+  }),
+];
 
 async function allRows(): Promise<readonly Row[]> {
   const { rows } = await world.db.pool.query<Row>(
@@ -67,8 +92,7 @@ test("the rows of a grant are those for which its condition holds; as of a seq, 
       const now = await allRows();
       const head = await world.head();
       const [{ line } = {}] = await world.db.rows("select line from sync.object");
-      for (const [condition, holds] of GRANTS) {
-        const object = seenBy(condition);
+      for (const [object, holds] of SEEN) {
         const seen = now.filter((row) => holds(row, now));
         expect(await asked(object, null)).toEqual(shown(seen));
         const ids = new Set(seen.map(({ id }) => id));

@@ -6,12 +6,13 @@ import { rowsCondition } from "../ask/rows-condition.ts";
 import type { Condition } from "../protocol/question.ts";
 import type { ObjectRead, SeenRows } from "../query/column.ts";
 import { QuestionError } from "../query/question-error.ts";
-import { allRowsOf } from "../query/rows-of.ts";
+import { allRowsOf, rowsOf } from "../query/rows-of.ts";
 import type { Add } from "../query/statement.ts";
 
 /**
- * The rows of an object for which a grant's condition holds. It reads whatever it names, seen or not: `asked` has every
- * object and column. Throws a QuestionError where it cannot be asked (any more).
+ * The rows of an object for which a grant's condition holds. It reads whatever it names of what `asked` has: every object
+ * and column, or, for a grant within another one, those that are seen through that. Throws a QuestionError where it cannot
+ * be asked (any more).
  *
  * @param columns those that are seen
  * @param isCopied whether all rows of an object are there
@@ -29,7 +30,7 @@ export function seenRows(
     return `(select ${listed(named)} from ${from} where ${holds})`;
   };
   return {
-    relation: (add) => among(allRowsOf(asked.object), columns, add),
+    relation: (add) => among(rowsOf(asked.object, add), columns, add),
     columns: checked.columns,
     among,
   };
@@ -45,6 +46,25 @@ function checkFilled(reads: readonly ObjectRead[], isCopied: (object: string) =>
         `${pending ? `${pending.field} of ` : ""}${object.name} is still being read from Salesforce.`,
       );
   }
+}
+
+/** Those of the rows of a part that are in a part of it too; of `inner` no condition is all of them. */
+export function rowsWithin(
+  outer: SeenRows,
+  inner: SeenRows | null,
+  columns: readonly MirrorColumn[],
+): SeenRows {
+  const read = inner?.columns ?? [];
+  const among = (rows: string, named: readonly MirrorColumn[], add: Add) =>
+    inner === null
+      ? outer.among(rows, named, add)
+      : inner.among(outer.among(rows, [...new Set([...named, ...read])], add), named, add);
+  return {
+    relation:
+      inner?.relation ?? ((add) => `(select ${listed(columns)} from ${outer.relation(add)})`),
+    columns: [...new Set([...outer.columns, ...read])],
+    among,
+  };
 }
 
 /** Of a grant whose condition cannot be asked nothing is shown. */

@@ -31,6 +31,10 @@ export const ObjectGrant = v.strictObject({
 });
 export type ObjectGrant = v.InferOutput<typeof ObjectGrant>;
 
+/** By API name of the object, or `*`. "none": the object is not there for them. */
+export const Grants = v.record(ObjectName, v.union([v.literal("none"), ObjectGrant]));
+export type Grants = v.InferOutput<typeof Grants>;
+
 export const Group = v.strictObject({
   name: Text,
   /** Everybody who has a role is in it. */
@@ -39,8 +43,7 @@ export const Group = v.strictObject({
   people: v.optional(Texts, []),
   /** Groups as a provider names them at the sign-in: who is in one of them is in this one. */
   claims: v.optional(Texts, []),
-  /** By API name of the object, or `*`. "none": the object is not there for them. */
-  grants: v.record(ObjectName, v.union([v.literal("none"), ObjectGrant])),
+  grants: Grants,
 });
 export type Group = v.InferOutput<typeof Group>;
 
