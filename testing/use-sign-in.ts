@@ -42,7 +42,9 @@ export function useSignIn(): SignInWorld {
     await world.provider?.close();
     await world.database?.end();
   });
-  beforeEach(() => world.database.client.query("truncate app.person, app.session cascade"));
+  beforeEach(() =>
+    world.database.client.query("truncate app.person, app.session, app.api_token cascade"),
+  );
   return world;
 }
 

@@ -12,7 +12,7 @@ import { objectRoutes } from "./objects.ts";
 import { openApiRoutes } from "./openapi.ts";
 import { ownSiteOnly } from "./own-site.ts";
 import { peopleRoutes } from "./people.ts";
-import { answerOf, letIn, signIn } from "./person.ts";
+import { answerOf, letIn } from "./person.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
 import { readerOf, sightWord } from "./reader.ts";
 import { recordRoutes } from "./records.ts";
@@ -22,6 +22,9 @@ import { sessionRoutes, signInRoutes } from "./sign-in.ts";
 import { syncRoutes } from "./sync.ts";
 import { stateTicketRoutes, ticketRoutes } from "./ticket.ts";
 import { timelineRoutes } from "./timeline.ts";
+import { whoAsks } from "./token-person.ts";
+import { withinToken } from "./token-scope.ts";
+import { tokenRoutes } from "./tokens.ts";
 import { viewRoutes } from "./views.ts";
 
 /** No answer under /api is a page, so browsers may run, frame and guess nothing of it. */
@@ -52,9 +55,10 @@ const app = new Hono<ApiEnv>()
   })
   .route("/sign-in", signInRoutes)
   .use(async (c, next) => {
-    c.set("person", await signIn(c));
+    c.set("person", await whoAsks(c));
     await next();
   })
+  .use(withinToken)
   .get("/person", async (c) => c.json(answerOf(c.var.person, await sightWord(c))))
   .use(async (c, next) => {
     c.set("database", databaseOf(c.env));
@@ -65,6 +69,8 @@ const app = new Hono<ApiEnv>()
   .get("/person/user", async (c) => c.json(await askerOf(c.var.database, c.var.person)))
   .route("/people", peopleRoutes)
   .route("/groups", groupRoutes)
+  .use("/tokens/*", throughGrant)
+  .route("/tokens", tokenRoutes)
   .use("/ask/*", throughGrant)
   .use("/boards/*", throughGrant)
   .use("/views/*", throughGrant)

@@ -20,6 +20,7 @@ import { forgetPeople } from "./person.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
 import { rolesIn } from "./ways-in.ts";
+import type { Person } from "./who.ts";
 
 const WORDS: Words = { what: "role", example: '{"role":"viewer"}', parts: ["role"] };
 const limited = limitedBody(1_000, "Too large", "A role is a word.");
@@ -27,14 +28,19 @@ const limited = limitedBody(1_000, "Too large", "A role is a word.");
 /** Lets only those on who may do what the role may. */
 export function only(least: Role): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
-    if (!isAtLeast(c.var.person.role, least))
-      throw new ProblemError(
-        403,
-        "Not for your role",
-        `This takes the role ${least}; ask an admin for it.`,
-      );
+    needsRole(c.var.person, least);
     await next();
   };
+}
+
+/** The same within a route. */
+export function needsRole({ role }: Pick<Person, "role">, least: Role): void {
+  if (!isAtLeast(role, least))
+    throw new ProblemError(
+      403,
+      "Not for your role",
+      `This takes the role ${least}; ask an admin for it.`,
+    );
 }
 
 /** Who was ever here, and what they may do. */

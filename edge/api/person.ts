@@ -17,7 +17,7 @@ import type { Identity } from "../sign-in/identity.ts";
 import { roleOf } from "../sign-in/setting-roles.ts";
 import { accessIdentity } from "./access.ts";
 import { afterwardsOf, type ApiEnv, databaseOf } from "./context.ts";
-import type { Person } from "./who.ts";
+import type { Person, TokenUse } from "./who.ts";
 import { digestOf, sessionToken } from "./cookies.ts";
 import { newId } from "./new-id.ts";
 import { ProblemError } from "./problem.ts";
@@ -39,7 +39,7 @@ export async function signIn(c: Context<ApiEnv>): Promise<Person> {
   if (found !== null) return found;
   if (team && audience) return accessPerson(c, await accessIdentity(c.req.raw, team, audience));
   if (team || audience) throw notConfigured(team ? "ACCESS_AUD is" : "ACCESS_TEAM_DOMAIN is");
-  if (local && isLoopback(new URL(c.req.url).hostname)) return localPerson(local);
+  if (local && isLocal(c, local)) return localPerson(local);
   if (providers.length > 0) throw notSignedIn(token);
   throw notConfigured(
     local
@@ -64,7 +64,13 @@ function notSignedIn(token: string | null): ProblemError {
 /** On this machine everything is theirs. */
 function localPerson(name: string): Person {
   const email = name.includes("@") ? name : null;
-  return { id: name, name, email, user: null, role: "admin", groups: [], session: null };
+  const none = { user: null, groups: [], session: null, token: null };
+  return { id: name, name, email, role: "admin", ...none };
+}
+
+/** Whether an id is that of the person on this machine, and the request comes from it. */
+export function isLocal({ env, req }: Context<ApiEnv>, id: string): boolean {
+  return id === env.LOCAL_PERSON && isLoopback(new URL(req.url).hostname);
 }
 
 /** An isolate keeps so long who a session or a token of Access is. What is taken away holds on for no longer. */
@@ -79,6 +85,8 @@ function keptMs({ req }: Context<ApiEnv>): number {
 type Kept = {
   readonly person: StoredPerson;
   readonly session: string | null;
+  /** Of a token: itself, and who vouches for its owner; null where that is nobody. */
+  readonly token?: TokenUse & { readonly issuer: string | null };
   readonly readAt: number;
 };
 const keptOf = new WeakMap<Database, Map<string, Kept>>();
@@ -135,7 +143,8 @@ export async function writePerson(database: Database, added: Statement): Promise
 /** PostgreSQL documentation, appendix A. */
 const UNIQUE_VIOLATION = "23505";
 
-async function keptAs(
+/** What was read under a key, as long as it may be kept. */
+export async function keptAs(
   c: Context<ApiEnv>,
   key: string,
   read: () => Promise<Omit<Kept, "readAt"> | null>,
@@ -158,9 +167,10 @@ export function forgetPeople(database: Database): void {
   keptOf.delete(database);
 }
 
-function personOf(person: StoredPerson, session: string | null, settings: Settings): Person {
+export function personOf(person: StoredPerson, session: string | null, settings: Settings): Person {
   const { id, name, email, user, groups } = person;
-  return { id, name, email, user, groups, role: roleOf(person, rolesIn(settings)), session };
+  const role = roleOf(person, rolesIn(settings));
+  return { id, name, email, user, groups, role, session, token: null };
 }
 
 /** Who is signed in is not let in by that: somebody must have said what they may do. */

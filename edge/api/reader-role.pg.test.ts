@@ -114,6 +114,20 @@ describe("the Worker's role", () => {
     await reader.query("rollback");
   });
 
+  test("makes, notes and revokes tokens", async () => {
+    const at = (path: string, init: RequestInit) =>
+      app.request(`http://127.0.0.1/api${path}`, init, settings);
+    const made = await at("/tokens", { method: "POST", body: '{"name":"A program"}' });
+    const { id, token } = (await made.json()) as { readonly id: string; readonly token: string };
+    const headers = { Authorization: `Bearer ${token}` };
+    expect((await at("/search?q=x", { headers })).status).toBe(200);
+    const used = async () =>
+      (await owner.query("select from app.api_token where used_at is not null")).rowCount;
+    await expect.poll(used).toBe(1);
+    expect((await at(`/tokens/${id}`, { method: "DELETE" })).status).toBe(200);
+    expect((await at("/search?q=x", { headers })).status).toBe(401);
+  });
+
   test("asks for list views of the org, again and again", async () => {
     const url = `http://127.0.0.1/api/objects/Probe__c/list-views`;
     for (const path of [url, `${url}/00B000000000001AAA`, url]) {
@@ -134,6 +148,12 @@ describe("the Worker's role", () => {
     ["changed rows", "update salesforce.probe__c set name = 'x'"],
     ["deleted rows", "delete from sync.object"],
     ["earlier versions of boards", "update app.board_version set person = 'x'"],
+    ["whose a token is", "update app.api_token set person = 'x'"],
+    [
+      "which token it is, and when it ends",
+      "update app.api_token set digest = 'x', expires_at = now()",
+    ],
+    ["tokens without a trace", "delete from app.api_token"],
     ["boards without a trace", "delete from app.board"],
     ["views without a trace", "delete from app.view"],
     ["emptied tables", "truncate salesforce.probe__c"],

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import * as v from "valibot";
 import { type Grant, grantOf, type Member } from "../grants/grant-of.ts";
+import { narrowed } from "../grants/narrowed.ts";
 import type { Database } from "../pg/database.ts";
 import { FIRST_GROUPS, Groups } from "../protocol/grant.ts";
 import { latestGroups } from "../query/groups.ts";
@@ -9,7 +10,7 @@ import { calendarOf } from "./calendar.ts";
 import { type ApiEnv, databaseOf } from "./context.ts";
 import { digestOf } from "./cookies.ts";
 import { ProblemError } from "./problem.ts";
-import type { Reader } from "./who.ts";
+import type { Person, Reader, TokenUse } from "./who.ts";
 
 /** An isolate keeps the groups for so long. What is taken away holds on for no longer. */
 const KEPT_MS = 2_000;
@@ -33,10 +34,26 @@ export async function readerOf(c: Context<ApiEnv>): Promise<Reader> {
 
 /** What groups let somebody see, as of two seconds ago at the most. */
 export async function grantOfMember(database: Database, member: Member): Promise<Grant> {
-  return grantFor(await grantedNow(database, KEPT_MS), member);
+  return grantOfPerson(await grantedNow(database, KEPT_MS), member);
 }
 
-function grantFor({ groups, grants }: Granted, { id, groups: claims }: Member): Grant {
+function grantFor(granted: Granted, { token, ...person }: Person): Grant {
+  const whole = grantOfPerson(granted, person);
+  return token === null ? whole : grantOfToken(whole, token);
+}
+
+/** The same one as long as neither the owner's grant nor the token is read anew: an export that is under way compares them. */
+function grantOfToken(whole: Grant, { grant: by }: TokenUse): Grant {
+  const known = narrowedBy.get(by);
+  if (known?.whole === whole) return known.grant;
+  const grant = narrowed(whole, by);
+  narrowedBy.set(by, { whole, grant });
+  return grant;
+}
+
+const narrowedBy = new WeakMap<Grant, { readonly whole: Grant; readonly grant: Grant }>();
+
+function grantOfPerson({ groups, grants }: Granted, { id, groups: claims }: Member): Grant {
   const key = JSON.stringify([id, claims]);
   const known = grants.get(key) ?? grantOf(groups.groups, { id, groups: claims });
   if (grants.size >= MOST_GRANTS) grants.clear();

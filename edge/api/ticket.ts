@@ -53,13 +53,13 @@ async function ticketFor(
     );
   // It says what was known when it was asked for: whose feeds were ended since gets no other one by it.
   const nowMs = c.var.askedAtMs;
-  const expiresAtMs = nowMs + TICKET_MS;
-  const { id, session } = c.var.person;
+  const { id, session, token } = c.var.person;
+  const expiresAtMs = Math.min(nowMs + TICKET_MS, token?.expiresAtMs ?? Infinity);
   const claims: TicketClaims = {
     object,
     ...sees,
     person: id,
-    session,
+    session: token === null ? session : feedsOfToken(token.id),
     iat: nowMs / 1_000,
     exp: expiresAtMs / 1_000,
   };
@@ -68,6 +68,11 @@ async function ticketFor(
     host: host || new URL(c.req.url).host,
     expiresAt: new Date(expiresAtMs).toISOString(),
   };
+}
+
+/** What stands for a token where feeds are those of a session: they end when it is revoked. No session is called so. */
+export function feedsOfToken(token: string): string {
+  return `token ${token}`;
 }
 
 function sign(claims: TicketClaims, secret: string): Promise<string> {

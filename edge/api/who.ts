@@ -3,6 +3,14 @@ import type { Grant } from "../grants/grant-of.ts";
 import type { Database } from "../pg/database.ts";
 import type { Role } from "../protocol/person.ts";
 
+/** A token that somebody asks with. */
+export type TokenUse = {
+  readonly id: string;
+  /** What it narrows its owner's grant to. */
+  readonly grant: Grant;
+  readonly expiresAtMs: number;
+};
+
 /** Who asks. */
 export type Person = {
   /** What is theirs is kept under it. */
@@ -18,6 +26,8 @@ export type Person = {
   readonly groups: readonly string[];
   /** The session that they came with; null where there are none. */
   readonly session: string | null;
+  /** The token that they came with, which may read on its owner's behalf and no more (token-scope.ts). */
+  readonly token: TokenUse | null;
 };
 
 /** Who reads what: the database, through a grant. */

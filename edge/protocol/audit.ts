@@ -9,8 +9,19 @@ import * as v from "valibot";
  *   role            what somebody may do was said
  *   groups          who sees what was saved, as a version
  *   export          the records of an object were taken out, in a format
+ *   token-made      a token for programs, by its name
+ *   token-revoked   one of one's own, or of another person
  */
-export const DEEDS = ["sign-in", "sign-out", "sessions-ended", "role", "groups", "export"] as const;
+export const DEEDS = [
+  "sign-in",
+  "sign-out",
+  "sessions-ended",
+  "role",
+  "groups",
+  "export",
+  "token-made",
+  "token-revoked",
+] as const;
 export type DeedName = (typeof DEEDS)[number];
 
 export const Deed = v.object({

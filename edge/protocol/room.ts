@@ -199,7 +199,7 @@ export const TicketClaims = v.object({
   part: v.nullable(Part),
   /** Who it was given to: the e-mail address, or the name of somebody without one. */
   person: v.string(),
-  /** The sign-in that it was given to; null where sign-ins are not told apart. */
+  /** The sign-in, or the token, that it was given to; null where sign-ins are not told apart. */
   session: v.nullable(v.string()),
   iat: v.number(),
   exp: v.number(),

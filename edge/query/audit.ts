@@ -47,7 +47,7 @@ export function deedsBefore(before: number | null): Statement {
   return statement((add) => {
     const behind = before === null ? "true" : `a.id < ${add(before, "bigint")}`;
     return `select a.id, ${iso("a.at")}, ${personName("a.person")}, a.deed,
-        case when a.deed in ('role', 'sessions-ended') then ${personName("a.about")} else a.about end, a.detail::text
+        case when a.deed in ('role', 'sessions-ended', 'token-made', 'token-revoked') then ${personName("a.about")} else a.about end, a.detail::text
       from app.audit a where ${behind} order by a.id desc limit ${DEEDS_A_PAGE + 1}`;
   });
 }

@@ -29,7 +29,8 @@ export type StoredPerson = {
   readonly groups: readonly string[];
 };
 
-const PERSON = "p.id, p.name, p.email, p.user_id, p.role, to_json(p.groups)::text";
+/** The columns of a person `p` that `readPerson` reads. */
+export const PERSON = "p.id, p.name, p.email, p.user_id, p.role, to_json(p.groups)::text";
 
 /** The id of a person who was never here; `otherwise` where somebody has the first one. */
 export type NewPerson = { readonly id: string; readonly otherwise: string };

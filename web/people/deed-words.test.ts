@@ -22,4 +22,7 @@ test("each deed is a sentence", () => {
   expect(words("export", "Account", { format: "ndjson", columns: ["id"] })).toBe(
     "took records of Account out, 1 column as NDJSON",
   );
+  expect(words("token-made", "Ada", { name: "CI", days: 90 })).toBe("made the token “CI”");
+  expect(words("token-revoked", "Ada", { name: "CI" })).toBe("revoked the token “CI”");
+  expect(words("token-revoked", "Bo", { name: "CI" })).toBe("revoked the token “CI” of Bo");
 });

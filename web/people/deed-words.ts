@@ -2,7 +2,7 @@ import type { Deed } from "../../edge/protocol/audit.ts";
 import { browserName } from "./browser-name.ts";
 
 /** What somebody did, as a sentence goes on behind their name. */
-export function deedWords({ deed, about, detail }: Deed): string {
+export function deedWords({ by, deed, about, detail }: Deed): string {
   switch (deed) {
     case "sign-in":
       return `signed in${fromWords(textOf(detail?.["browser"]))}`;
@@ -16,6 +16,10 @@ export function deedWords({ deed, about, detail }: Deed): string {
       return `saved who sees what, as version ${about ?? "?"}`;
     case "export":
       return `took records of ${about ?? "an object"} out, ${columnWords(detail?.["columns"])} as ${textOf(detail?.["format"]).toUpperCase()}`;
+    case "token-made":
+      return `made the token “${textOf(detail?.["name"])}”`;
+    case "token-revoked":
+      return `revoked the token “${textOf(detail?.["name"])}”${about === by ? "" : ` of ${about ?? "somebody"}`}`;
   }
 }
 
