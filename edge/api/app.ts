@@ -14,6 +14,7 @@ import { ownSiteOnly } from "./own-site.ts";
 import { peopleRoutes } from "./people.ts";
 import { answerOf, letIn } from "./person.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
+import { rateLimited } from "./rate-limits.ts";
 import { readerOf, sightWord } from "./reader.ts";
 import { recordRoutes } from "./records.ts";
 import { rowRoutes } from "./rows.ts";
@@ -58,6 +59,7 @@ const app = new Hono<ApiEnv>()
     c.set("person", await whoAsks(c));
     await next();
   })
+  .use(rateLimited)
   .use(withinToken)
   .get("/person", async (c) => c.json(answerOf(c.var.person, await sightWord(c))))
   .use(async (c, next) => {

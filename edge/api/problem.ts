@@ -3,7 +3,7 @@ import { DatabaseError, type DatabaseFailure } from "../pg/database-error.ts";
 import type { Problem } from "../protocol/problem.ts";
 import { QuestionError } from "../query/question-error.ts";
 
-type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 500 | 503;
+type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 429 | 500 | 503;
 
 /** An error answer: thrown anywhere in a route, sent by the app's `onError`. */
 export class ProblemError extends Error {

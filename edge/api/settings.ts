@@ -22,6 +22,8 @@ export type Settings = {
   readonly SIGN_IN_SECRETS?: string;
   /** Who may do what without an admin's word: `boss@acme.com=admin @acme.com=viewer`. */
   readonly ROLES?: string;
+  /** Requests a minute: `person=6000 token=1200`, which are the defaults. */
+  readonly RATE_LIMITS?: string;
   /** Cloudflare Access: `acme.cloudflareaccess.com`. */
   readonly ACCESS_TEAM_DOMAIN?: string;
   /** Audience tag of the Access application. */

@@ -12,6 +12,7 @@ const WORKER = `# --- The Worker (wrangler secrets and vars) -------------------
 # SIGN_IN               var     the providers of OpenID Connect that people sign in through, a JSON list (README, Deploy)
 # SIGN_IN_SECRETS       secret  their client secrets, by their ids: {"salesforce":"…"}
 # ROLES                 var     who may do what without an admin's word: boss@acme.com=admin @acme.com=viewer
+# RATE_LIMITS           var     requests a minute, of a person and of a token: person=6000 token=1200 (the default)
 # ACCESS_TEAM_DOMAIN    var     acme.cloudflareaccess.com: people sign in through Cloudflare Access
 # ACCESS_AUD            var     the Access application's audience tag
 # WEEK_START            var     the day that weeks begin with in questions: monday (the default), sunday, …

@@ -12,6 +12,7 @@ const VARS = [
   "ROOMS_HOST",
   "WEEK_START",
   "FISCAL_YEAR_START",
+  "RATE_LIMITS",
   ...ACCESS_VARS,
 ] as const;
 /** Secrets of the Worker: in the file of the first deployment, or `npx wrangler secret put NAME`. */
