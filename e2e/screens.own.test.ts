@@ -86,6 +86,7 @@ const FINGER_SCREENS: readonly (readonly [name: string, path: () => string, pres
   ["menu", () => "/objects/Account", ["Menu"]],
   ["record", () => `/objects/Account/${recordId}`, []],
   ["sync", () => "/sync", []],
+  ["tokens", () => "/tokens", ["New token"]],
 ];
 
 test.each(FINGER_SCREENS)(

@@ -16,6 +16,7 @@ const RecordPage = lazy(async () => ({ default: (await pageCode.record()).Record
 const SyncPage = lazy(async () => ({ default: (await pageCode.sync()).SyncPage }));
 const PeoplePage = lazy(async () => ({ default: (await pageCode.people()).PeoplePage }));
 const ReferencePage = lazy(async () => ({ default: (await pageCode.reference()).ReferencePage }));
+const TokensPage = lazy(async () => ({ default: (await pageCode.tokens()).TokensPage }));
 const NotFoundPage = lazy(async () => ({ default: (await pageCode.notFound()).NotFoundPage }));
 
 const Palette = lazy(async () => ({ default: (await import("./palette/palette.tsx")).Palette }));
@@ -99,6 +100,7 @@ export function App(): JSX.Element {
         <Route path="/sync" component={SyncPage} />
         <Route path="/people" component={PeoplePage} />
         <Route path="/api-reference" component={ReferencePage} />
+        <Route path="/tokens" component={TokensPage} />
         <Route path="*" component={NotFoundPage} />
       </Router>
     </QueryClientProvider>

@@ -10,5 +10,6 @@ export const pageCode = {
   sync: () => import("./pages/sync-page.tsx"),
   people: () => import("./pages/people-page.tsx"),
   reference: () => import("./pages/reference-page.tsx"),
+  tokens: () => import("./pages/tokens-page.tsx"),
   notFound: () => import("./pages/not-found-page.tsx"),
 };

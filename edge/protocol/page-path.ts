@@ -8,6 +8,7 @@ const PAGES = {
   sync: /^\/sync\/?$/,
   people: /^\/people\/?$/,
   reference: /^\/api-reference\/?$/,
+  tokens: /^\/tokens\/?$/,
 };
 
 export type PageName = keyof typeof PAGES;

@@ -42,6 +42,14 @@ export function PeoplePage(): JSX.Element {
                 </h2>
                 <OwnSessions />
               </Show>
+              <Show when={person().role}>
+                <p class="mt-4 text-sm text-ink-2">
+                  <a class="link" href="/tokens">
+                    Tokens
+                  </a>
+                  {" let programs read what you see."}
+                </p>
+              </Show>
               <Show when={person().role === "admin"}>
                 <h2 class="mt-8 mb-3 text-lg font-semibold tracking-tight">Everybody</h2>
                 <PeopleTable />

@@ -1,0 +1,162 @@
+import { useQueryClient } from "@tanstack/solid-query";
+import { type ComponentProps, createSignal, For, type JSX, Show } from "solid-js";
+import { LONGEST_TOKEN_DAYS, type MadeToken, TOKEN_DAYS } from "../../edge/protocol/token.ts";
+import { tokenCalls } from "../client/token-calls.ts";
+import { Select } from "../kinds/select.tsx";
+import { useSync } from "../state/sync.tsx";
+import { TOKENS_KEY } from "./token-list.tsx";
+
+const DAYS: readonly number[] = [7, 30, TOKEN_DAYS, LONGEST_TOKEN_DAYS];
+const SEES = { all: "What you see", some: "Only some objects" } as const;
+type Sees = keyof typeof SEES;
+
+const WHOLE = { fields: "all" as const, denied: [], rows: null };
+
+/** What a token is to be, until it is made. */
+function createTokenDraft(onMade: (token: MadeToken) => void) {
+  const client = useQueryClient();
+  const [name, setName] = createSignal("");
+  const [days, setDays] = createSignal(TOKEN_DAYS);
+  const [sees, setSees] = createSignal<Sees>("all");
+  const [objects, setObjects] = createSignal<ReadonlySet<string>>(new Set());
+  const [problem, setProblem] = createSignal<string | null>(null);
+  const [isBusy, setBusy] = createSignal(false);
+  const lacking = () => {
+    if (name().trim() === "") return "Give the token a name.";
+    return sees() === "some" && objects().size === 0 ? "Choose an object." : null;
+  };
+  const grants = () =>
+    sees() === "all"
+      ? null
+      : Object.fromEntries([...objects()].map((object) => [object, WHOLE] as const));
+  const make = async (): Promise<void> => {
+    setProblem(lacking());
+    if (lacking() !== null) return;
+    setBusy(true);
+    try {
+      onMade(await tokenCalls.make({ name: name().trim(), days: days(), grants: grants() }));
+      await client.invalidateQueries({ queryKey: TOKENS_KEY });
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const choose = (object: string, isOn: boolean) => {
+    const others = [...objects()].filter((one) => one !== object);
+    setObjects(new Set(isOn ? [...others, object] : others));
+  };
+  return { name, setName, days, setDays, sees, setSees, objects, choose, problem, isBusy, make };
+}
+
+/** Makes a token: what it is for, how long it lasts, and what it sees. */
+export function NewToken(props: {
+  readonly onMade: (token: MadeToken) => void;
+  readonly onClose: () => void;
+}): JSX.Element {
+  const draft = createTokenDraft((token) => props.onMade(token));
+  return (
+    <form
+      class="mb-6 flex flex-col gap-4 rounded-md border border-line bg-page p-4"
+      aria-label="New token"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void draft.make();
+      }}
+    >
+      <div class="grid gap-4 sm:grid-cols-[minmax(0,1fr)_10rem]">
+        <label class="flex min-w-0 flex-col gap-1.5 text-xs font-medium text-ink-3">
+          Name
+          <input
+            ref={(input) => queueMicrotask(() => input.focus())}
+            class="field w-full pointer-coarse:h-11"
+            placeholder="What it is for"
+            maxLength={120}
+            value={draft.name()}
+            onInput={(event) => draft.setName(event.currentTarget.value)}
+          />
+        </label>
+        <Choice
+          label="Ends after"
+          values={DAYS.map(String)}
+          text={(one) => (Number(one) === LONGEST_TOKEN_DAYS ? "1 year" : `${one} days`)}
+          chosen={String(draft.days())}
+          onChoose={(one) => draft.setDays(Number(one))}
+        />
+      </div>
+      <div class="max-w-72">
+        <Choice
+          label="Sees"
+          values={Object.keys(SEES)}
+          text={(one) => SEES[one as Sees]}
+          chosen={draft.sees()}
+          onChoose={(one) => draft.setSees(one as Sees)}
+        />
+      </div>
+      <Show when={draft.sees() === "some"}>
+        <ObjectChecks chosen={draft.objects()} onChoose={draft.choose} />
+      </Show>
+      <Show when={draft.problem()}>
+        <p class="text-sm text-bad-ink" role="alert">
+          {draft.problem()}
+        </p>
+      </Show>
+      <div class="flex flex-wrap gap-2">
+        <button
+          type="submit"
+          class="button button-primary pointer-coarse:min-h-11"
+          disabled={draft.isBusy()}
+        >
+          Make the token
+        </button>
+        <button
+          type="button"
+          class="button pointer-coarse:min-h-11"
+          onClick={() => props.onClose()}
+        >
+          Cancel
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** A choice under its name. */
+function Choice(props: ComponentProps<typeof Select>): JSX.Element {
+  return (
+    <div class="flex min-w-0 flex-col gap-1.5 text-xs font-medium text-ink-3">
+      <span aria-hidden="true">{props.label}</span>
+      <Select {...props} />
+    </div>
+  );
+}
+
+/** The objects that one sees, to be ticked. */
+function ObjectChecks(props: {
+  readonly chosen: ReadonlySet<string>;
+  readonly onChoose: (object: string, isOn: boolean) => void;
+}): JSX.Element {
+  const sync = useSync();
+  return (
+    <fieldset class="min-w-0 rounded-md border border-line">
+      <legend class="sr-only">Objects that it sees</legend>
+      <ul class="grid max-h-64 grid-cols-1 overflow-y-auto p-1 sm:grid-cols-2">
+        <For each={sync.objects()}>
+          {({ object, labelPlural }) => (
+            <li class="min-w-0 rounded-sm hover:bg-hover">
+              <label class="flex min-h-7 cursor-pointer items-center gap-2 px-2 py-1 text-sm pointer-coarse:min-h-11">
+                <input
+                  type="checkbox"
+                  class="size-3.5 shrink-0 accent-accent"
+                  checked={props.chosen.has(object)}
+                  onChange={(event) => props.onChoose(object, event.currentTarget.checked)}
+                />
+                <bdi class="min-w-0 wrap-anywhere">{labelPlural}</bdi>
+              </label>
+            </li>
+          )}
+        </For>
+      </ul>
+    </fieldset>
+  );
+}
