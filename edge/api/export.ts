@@ -18,6 +18,7 @@ import { findPlaces } from "./place.ts";
 import { queryText } from "./query-text.ts";
 import { readerOf } from "./reader.ts";
 import { positionFor } from "./sealed.ts";
+import { isTokenAlive } from "./token-person.ts";
 import type { Reader } from "./who.ts";
 
 /**
@@ -59,7 +60,8 @@ async function answerExport(c: Context<ApiEnv>, asked: ExportAsked, format: Expo
     const first = await chunks.next();
     const { reader } = c.var;
     // It may take minutes: what is taken away meanwhile is taken out no further.
-    const stillSeen = async () => (await readerOf(c)).grant === reader.grant;
+    const stillSeen = async () =>
+      (await isTokenAlive(c)) && (await readerOf(c)).grant === reader.grant;
     const { seq, line } = positionFor(object, place.asOf);
     // When the last change came is hidden from who sees some of the rows.
     const at = object.seen === undefined ? place.asOf.at : new Date().toISOString();

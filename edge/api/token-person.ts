@@ -82,6 +82,15 @@ function issuersOf(settings: Settings): readonly string[] {
   return team && audience ? [...providers, `https://${team}`] : providers;
 }
 
+/** Whether the token that a request came with still lets its owner read; true of requests without one. */
+export async function isTokenAlive(c: Context<ApiEnv>): Promise<boolean> {
+  if (c.var.person.token === null) return true;
+  return whoAsks(c).then(
+    ({ role }) => role !== null,
+    () => false,
+  );
+}
+
 /** The same for a token that is unknown, malformed, revoked or expired, and with the header that RFC 6750 (3) asks for. */
 function noToken(c: Context<ApiEnv>): ProblemError {
   c.header("WWW-Authenticate", 'Bearer error="invalid_token"');

@@ -247,3 +247,31 @@ test("the feeds of a token are its own, end when it is revoked, and outlive it b
   for (const ending of told)
     expect(ending).toMatchObject({ who: { by: "session", session: `token ${id}` } });
 });
+
+test("an export that is under way ends with the token, and with its owner's role", async () => {
+  const { client } = world.database;
+  await client.query(
+    "update sync.object set history_from = 0, history_at = now() where name = 'Deal__c'",
+  );
+  await client.query(
+    `insert into salesforce.deal__c (id, name, stage__c) select 'more' || n, 'of more', repeat('x', 400)
+     from generate_series(1, 30000) n`,
+  );
+  const [boss, ada] = await people(world, { "*": ALL });
+  const [one, other] = [await madeBy(ada), await madeBy(ada)];
+  const taken = async (token: string, meanwhile: () => Promise<unknown>) => {
+    const reader = (await program(world, token)("/objects/Deal__c/rows.csv")).body?.getReader();
+    for (let n = 0; ; n++) {
+      const { done } = (await reader?.read()) ?? { done: true };
+      if (done) return n;
+      if (n === 0) await meanwhile();
+    }
+  };
+  expect(await taken(one.token, async () => undefined)).toBeGreaterThan(3);
+  await expect(taken(one.token, () => revoked(ada, one.id))).rejects.toThrow("was changed");
+  const ids = await client.query("select id from app.person where name = 'Ada'");
+  const role = `/people/${encodeURIComponent(ids.rows[0].id)}/role`;
+  const unmade = () => boss.ask(role, { method: "PUT", body: '{"role":"none"}' });
+  await expect(taken(other.token, unmade)).rejects.toThrow("was changed");
+  await client.query("delete from salesforce.deal__c where id like 'more%'");
+});
