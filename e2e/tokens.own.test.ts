@@ -12,7 +12,7 @@ beforeAll(async () => {
     viewport: { width: 1440, height: 900 },
     permissions: ["clipboard-read", "clipboard-write"],
   });
-  await boss.getByRole("link", { name: "Tokens", exact: true }).click();
+  await boss.getByRole("link", { name: "Tokens for programs" }).click();
   await boss.getByRole("heading", { name: "You have no token" }).waitFor();
 });
 
@@ -100,7 +100,7 @@ test("a token of some objects sees no other; an admin sees it and revokes it", a
   expect((await asked(token, "/people")).status).toBe(403);
   expect(await ada.getByRole("heading", { name: "Tokens of others" }).count()).toBe(0);
 
-  await boss.getByRole("link", { name: "Tokens", exact: true }).click();
+  await boss.getByRole("link", { name: "Tokens for programs" }).click();
   const hers = boss.locator("[data-token]");
   await hers.getByText("Sees Accounts").waitFor();
   await hers.getByRole("button", { name: "Revoke Accounts only" }).click();

@@ -275,3 +275,14 @@ test("an export that is under way ends with the token, and with its owner's role
   await expect(taken(other.token, unmade)).rejects.toThrow("was changed");
   await client.query("delete from salesforce.deal__c where id like 'more%'");
 });
+
+test("groups that cannot be read keep nobody from revoking a token", async () => {
+  const [, ada] = await people(world, { "*": ALL });
+  const { id } = await madeBy(ada);
+  await world.database.client.query(
+    `insert into app.groups_version (version, groups, person) values (2, '[{"of": "the future"}]', 'boss')`,
+  );
+  const seen = async () => (await ada.ask("/objects")).status;
+  await expect.poll(seen, { timeout: 5_000 }).toBe(503);
+  expect([(await listed(ada)).length, await revoked(ada, id)]).toEqual([1, 200]);
+});

@@ -14,6 +14,7 @@ import { needsRole } from "./people.ts";
 import { forgetPeople } from "./person.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
+import { readerOf } from "./reader.ts";
 import { feedsOfToken } from "./ticket.ts";
 import { checkTokenGrants } from "./token-grants.ts";
 
@@ -38,7 +39,7 @@ export const tokenRoutes = new Hono<ApiEnv>()
   .post("/", limited, jsonBody<v.InferInput<typeof NewToken>>(), async (c) => {
     const { database, person } = c.var;
     const asked = readJson(NewToken, jsonText(await c.req.arrayBuffer(), WORDS), WORDS);
-    await checkTokenGrants(c.var.reader, asked.grants ?? {});
+    if (asked.grants !== null) await checkTokenGrants(await readerOf(c), asked.grants);
     const token = TOKEN_PREFIX + newToken();
     const kept = { id: newId(), digest: await digestOf(token), person: person.id };
     const [made] = await database.write(makeToken(asked, kept));

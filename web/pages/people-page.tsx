@@ -43,12 +43,9 @@ export function PeoplePage(): JSX.Element {
                 <OwnSessions />
               </Show>
               <Show when={person().role}>
-                <p class="mt-4 text-sm text-ink-2">
-                  <a class="link" href="/tokens">
-                    Tokens
-                  </a>
-                  {" let programs read what you see."}
-                </p>
+                <a class="button mt-4 w-max pointer-coarse:min-h-11" href="/tokens">
+                  Tokens for programs
+                </a>
               </Show>
               <Show when={person().role === "admin"}>
                 <h2 class="mt-8 mb-3 text-lg font-semibold tracking-tight">Everybody</h2>
