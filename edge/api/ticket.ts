@@ -15,8 +15,8 @@ export const ticketRoutes = new Hono<ApiEnv>().post("/:object/ticket", async (c)
     const columns = isWhole ? "*" : object.columns.map(({ column }) => column);
     if (sight === null || object.seen === undefined)
       return c.json(await ticketFor(c, object.name, { columns, part: null }), 200, NOT_STORED);
-    // Rooms that are deployed apart do not ask what of a part is another.
-    if (isApart(c)) throw notLive(object.labelPlural);
+    // Rooms that are deployed apart do not ask what of a part is another, and none does so within what a token's owner sees.
+    if (isApart(c) || sight.within !== undefined) throw notLive(object.labelPlural);
     const part = await partOf(c.var.reader, object.name, sight);
     return c.json(await ticketFor(c, object.name, { columns, part }), 200, NOT_STORED);
   }),

@@ -20,6 +20,7 @@ export const TOKEN_MAY: readonly (readonly [method: "GET" | "POST", path: string
   ["GET", "/api/search"],
   ["GET", "/api/sync"],
   ["POST", "/api/sync/ticket"],
+  ["GET", "/api/openapi.json"],
   ["GET", "/api/objects"],
   ["GET", "/api/objects/:object"],
   ["GET", "/api/objects/:object/indexes"],

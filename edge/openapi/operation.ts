@@ -73,6 +73,7 @@ const PATH_PARTS: Readonly<Record<string, readonly [about: string, example: stri
   board: ["The id of a board.", "exampleone"],
   view: ["The id of a view.", "exampleone"],
   session: ["The id of a session.", "exampleone"],
+  token: ["The id of a token.", "exampleone"],
   person: ["The id of a person.", "bo@example.com"],
   provider: ["A way in.", "work"],
 };

@@ -11,6 +11,7 @@ import {
   SessionEntry,
   WaysIn,
 } from "../protocol/person.ts";
+import { MadeToken, NewToken, TokensAnswer } from "../protocol/token.ts";
 import { DefaultChoice, NewView, OwnChange, ViewSave } from "../protocol/view.ts";
 import { BoardInList, Defaults, OneBoard, OneView, ViewInList } from "./answers.ts";
 import * as p from "./parameters.ts";
@@ -188,6 +189,27 @@ export const PEOPLE_ROUTES = {
     summary: "Ends all sessions of a person; for admins.",
     tag: "People",
     answer: v.object({ ended: v.number() }),
+  },
+  "GET /tokens": {
+    summary: "Lists the asker's tokens, or, for admins, those of everybody.",
+    tag: "People",
+    query: { all: p.allTokens },
+    answer: TokensAnswer,
+  },
+  "POST /tokens": {
+    summary: "Makes a token, which is answered this once.",
+    tag: "People",
+    body: NewToken,
+    bodyExample: () => ({ name: "Report", days: 30 }),
+    answer: MadeToken,
+    status: 201,
+    refused: [409, 413],
+  },
+  "DELETE /tokens/:token": {
+    summary: "Revokes a token.",
+    tag: "People",
+    answer: v.object({ revoked: v.string() }),
+    refused: [404],
   },
   "GET /groups": {
     summary: "Tells who sees what, by groups; for admins.",

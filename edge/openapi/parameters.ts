@@ -129,6 +129,10 @@ export const before: Parameter = {
   schema: integer(0),
 };
 
+export const allTokens: Parameter = {
+  about: "`1`: the tokens of everybody; for admins.",
+};
+
 export const to: Parameter = {
   about: "The path of a page here that the browser comes back to.",
   example: () => "/objects",
