@@ -77,8 +77,9 @@ export async function answerOfNow(
 }
 
 /**
- * The same to who sees a part of the rows: nothing that is kept serves them, since what keeps it fresh does not read what a
- * grant reads. Who asks it under the same grant within a second shares the statement: the part is in its text and values.
+ * The same to who sees a part of the rows, as of now or of a moment: nothing that is kept serves them, since what keeps it
+ * fresh does not read what a grant reads, and of then they see what they see now too. Who asks it under the same grant
+ * within a second shares the statement: the part is in its text and values.
  */
 export async function answerOfPart(
   question: CheckedMeasures,
@@ -190,7 +191,7 @@ const keysOfNow = new WeakMap<CheckedMeasures, Promise<string>>();
 
 /** `keyOf`, once for a question that reads no other moment. */
 function keyOfNow(question: CheckedMeasures, places: AskedPlaces): Promise<string> {
-  if (places.before !== null) return keyOf(question, places);
+  if (places.now !== null || places.before !== null) return keyOf(question, places);
   const known = keysOfNow.get(question) ?? keyOf(question, places);
   keysOfNow.set(question, known);
   return known;

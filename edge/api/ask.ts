@@ -15,7 +15,7 @@ import type {
 } from "../protocol/question.ts";
 import { contentsOf, isSettled } from "../query/moment.ts";
 import type { ObjectEntry } from "../query/object-entry.ts";
-import { ownPlace, type Question as CheckedRows } from "../query/question.ts";
+import { ownPlace, type Question as CheckedRows, readsOf } from "../query/question.ts";
 import {
   type AnswerContext,
   answerAsOf,
@@ -34,7 +34,7 @@ import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
 import { askNoted } from "./noted.ts";
 import { askPage } from "./rows.ts";
-import { contentsFor } from "./sealed.ts";
+import { contentsFor, sealedContents } from "./sealed.ts";
 
 const tooLarge = ({ bytes }: Bounds) =>
   new ProblemError(
@@ -111,20 +111,23 @@ async function answerRows(object: ObjectEntry, question: CheckedRows, context: A
   const { places } = placed;
   const at = ownPlace(placed)?.asOf.at;
   if (places === null || at === undefined) return page;
-  return { ...page, asOf: contentsOf(places), at, settled: isSettled(places) };
+  const sealed = readsOf(placed).flatMap(({ object: { name, seen } }) => (seen ? [name] : []));
+  const asOf = sealedContents(contentsOf(places), sealed);
+  return { ...page, asOf, at, settled: isSettled(places) };
 }
 
 async function answerMeasures(
   checked: CheckedMeasures,
   context: AnswerContext & { readonly isOfPart: boolean },
 ): Promise<Answer> {
-  const ofNow = context.isOfPart ? answerOfPart : answerOfNow;
   for (;;) {
     const places = await findAskedPlaces(context.database, checked);
     const { now } = places;
-    const answer = now
-      ? await answerAsOf(checked, { ...places, now }, context)
-      : await ofNow(checked, places, context);
+    const answer = await (context.isOfPart
+      ? answerOfPart(checked, places, context)
+      : now
+        ? answerAsOf(checked, { ...places, now }, context)
+        : answerOfNow(checked, places, context));
     if (answer === "other line") continue;
     const unread = unreadFields(checked);
     return unread.length === 0 ? answer : { ...answer, unread: [...unread] };

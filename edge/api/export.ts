@@ -63,9 +63,7 @@ async function answerExport(c: Context<ApiEnv>, asked: ExportAsked, format: Expo
     const stillSeen = async () =>
       (await isTokenAlive(c)) && (await readerOf(c)).grant === reader.grant;
     const { seq, line } = positionFor(object, place.asOf);
-    // When the last change came is hidden from who sees some of the rows.
-    const at = object.seen === undefined ? place.asOf.at : new Date().toISOString();
-    const file = `${object.name} ${at.slice(0, 19).replaceAll(":", "-")}Z.${format}`;
+    const file = `${object.name} ${place.asOf.at.slice(0, 19).replaceAll(":", "-")}Z.${format}`;
     return c.body(streamOf(first, chunks, stillSeen), 200, {
       "Content-Type": TYPES[format],
       "Content-Disposition": `attachment; filename="${file}"`,

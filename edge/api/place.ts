@@ -1,10 +1,17 @@
 import { inPart } from "../query/in-part.ts";
 import type { Database } from "../pg/database.ts";
 import type { ObjectRead } from "../query/column.ts";
-import { type Moment, type Place, placeOf, type Places, readPlace } from "../query/moment.ts";
+import {
+  type Moment,
+  type Place,
+  placeOf,
+  type Places,
+  readPlace,
+  unsaid,
+} from "../query/moment.ts";
 import { objectGone } from "./catalog.ts";
 import { ProblemError } from "./problem.ts";
-import { needsAllRows } from "./sealed.ts";
+import { needsTime } from "./sealed.ts";
 
 /**
  * The place in the log that a moment names. Throws QuestionError where the history of what is read does not reach there.
@@ -17,15 +24,12 @@ export async function findPlace(
   moment: Moment,
   part: string,
 ): Promise<Place> {
-  if (!isNow(moment)) needsAllRows(read.object);
+  needsTime(read.object, moment);
   const answer = await database.query(placeOf(read, moment));
   const place = inPart(part, () => readPlace(read, answer));
   if (place === null) throw objectGone(read.object.name);
-  return place;
+  return read.object.seen === undefined ? place : unsaid(place, moment.time);
 }
-
-const isNow = ({ time, seq, line }: Moment): boolean =>
-  time === null && seq === null && line === null;
 
 /** The places that moments name in the logs of the objects that are read. */
 export async function findPlaces(

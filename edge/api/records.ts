@@ -5,20 +5,19 @@ import type { ObjectEntry } from "../query/object-entry.ts";
 import { readRecord, record } from "../query/record.ts";
 import { readRecordAsOf, recordAsOf } from "../query/record-as-of.ts";
 import {
-  type RelatedColumn,
   readRelated,
   readRelatedColumns,
   relatedColumns,
   relatedCounts,
 } from "../query/related.ts";
 import { recordId } from "../query/record-id.ts";
-import { seenObjects, withObject } from "./catalog.ts";
+import { withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
 import { placeAsOf, placeGone } from "./place.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
-import { positionFor } from "./sealed.ts";
-import type { Reader } from "./who.ts";
+import { asOfFor, positionFor } from "./sealed.ts";
+import { seenRelated } from "./seen-related.ts";
 
 /** A record as of a place in the log, with the columns whose history reaches back to it; null where it was not there. */
 async function recordThen(database: Database, object: ObjectEntry, id: string, place: Place) {
@@ -27,23 +26,17 @@ async function recordThen(database: Database, object: ObjectEntry, id: string, p
   const known = { ...object, columns };
   const row = readRecordAsOf(known, await database.query(recordAsOf(known, id, place)));
   if (row === "gone") throw placeGone(object.name);
-  return row && { seq: asOf.seq, line: asOf.line, row, deletedAt: null, asOf };
+  const { seq, line } = asOf;
+  return row && { seq, line, row, deletedAt: null, ...asOfFor(object, place) };
 }
 
-/** The references that the reader sees, of the objects that there are for them. */
-async function seenRelated(
-  reader: Reader,
-  all: readonly RelatedColumn[],
-): Promise<readonly RelatedColumn[]> {
-  if (reader.grant.isWhole) return all;
-  const objects = await seenObjects(reader, [...new Set(all.map(({ object }) => object))]);
-  return all.flatMap((one) => {
-    const entry = objects.find(({ name }) => name === one.object);
-    const sees = (column: string | null) => entry?.columns.some((each) => each.column === column);
-    if (entry === undefined || !sees(one.column)) return [];
-    const nameColumn = sees(one.nameColumn) ? one.nameColumn : null;
-    return [{ ...one, nameColumn, ...(entry.seen && { seen: entry.seen }) }];
-  });
+/** The same words of a record that never was, is deleted, or is hidden. */
+export function unknownRecord(
+  { label }: ObjectEntry,
+  id: string,
+  when: "has" | "had" = "has",
+): ProblemError {
+  return new ProblemError(404, "Unknown record", `${label} ${when} no record ${id}.`);
 }
 
 /** One record, and what refers to it. Ids of 15 characters are understood. */
@@ -60,8 +53,7 @@ export const recordRoutes = new Hono<ApiEnv>()
           : await recordThen(database, object, id, place);
       if (found !== null)
         return c.json({ object: object.name, ...found, ...positionFor(object, found) });
-      const then = place === null ? "has" : "had";
-      throw new ProblemError(404, "Unknown record", `${object.label} ${then} no record ${id}.`);
+      throw unknownRecord(object, id, place === null ? "has" : "had");
     });
   })
   .get("/:object/rows/:id/related", async (c) => {

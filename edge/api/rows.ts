@@ -22,7 +22,7 @@ import { askNoted } from "./noted.ts";
 import { findPlace, findPlaces, placeAsOf, placeGone } from "./place.ts";
 import { filterTexts, queryText } from "./query-text.ts";
 import { readPage } from "./read-page.ts";
-import { needsAllRows, positionFor } from "./sealed.ts";
+import { asOfFor, momentFor, positionFor, SEALED } from "./sealed.ts";
 
 /** Pages of rows, and how many there are: now, or as of a moment. */
 export const rowRoutes = new Hono<ApiEnv>()
@@ -37,7 +37,7 @@ export const rowRoutes = new Hono<ApiEnv>()
         const question = parseQuestion({ ...text, filter: filterTexts(filter) }, object);
         const ask = (by: Database) => askPage(by, object, question);
         const { placed, page } = await askNoted(object, question, noted, ask);
-        return c.json({ ...page, ...asOfOf(ownPlace(placed)) });
+        return c.json({ ...page, ...asOfFor(object, ownPlace(placed)) });
       });
     },
   )
@@ -48,7 +48,6 @@ export const rowRoutes = new Hono<ApiEnv>()
     if (moment === null)
       throw new QuestionError("No moment", "since takes the moment to compare with.");
     return withObject(c.var.reader, c.req.param("object"), async (object) => {
-      needsAllRows(object);
       const question = parseQuestion({ ...text, filter: filterTexts(filter) }, object);
       return c.json(await askDifferences(database, question, moment));
     });
@@ -76,7 +75,8 @@ async function askDifferences(database: Database, question: Question, since: Mom
   const found = readDifferences(placed, answer);
   if (found === null) throw placeGone(object.name);
   const columns = placed.columns.map((column) => column.column);
-  return { object: object.name, since: place.asOf, columns, ...found };
+  const told = { since: momentFor(object, place), columns };
+  return { object: object.name, ...told, ...found, ...positionFor(object, found) };
 }
 
 /** A page of rows, now or as of a moment, what it is true for, and the question at the places that the moment named. */
@@ -92,8 +92,6 @@ export async function askPage(database: Database, object: ObjectEntry, question:
   const position = positionFor(object, { seq, line });
   return { placed, page: { object: object.name, ...position, columns, ...found } };
 }
-
-const asOfOf = (place: Place | null) => (place === null ? {} : { asOf: place.asOf });
 
 /**
  * Exact up to EXACT_UP_TO. Beyond that it is the pipeline's own count or, with filters, the planner's estimate. Both are of all
@@ -112,8 +110,9 @@ async function count(
   const [head = 0, rowCount = 0, counted = 0] = answer.map(Number);
   if (place !== null && isPassed(place.asOf.seq, place.head, head))
     return count(database, object, filters, { ...place, head });
-  if (object.seen !== undefined) return { count: counted, exact: true, seq: 0 };
-  const content = { seq: place?.asOf.seq ?? head, ...asOfOf(place) };
+  const asOf = asOfFor(object, place);
+  if (object.seen !== undefined) return { count: counted, exact: true, seq: SEALED.seq, ...asOf };
+  const content = { seq: place?.asOf.seq ?? head, ...asOf };
   if (counted <= EXACT_UP_TO) return { count: counted, exact: true, ...content };
   if (filters.length === 0)
     return { count: Math.max(rowCount, EXACT_UP_TO + 1), exact: false, ...content };

@@ -45,7 +45,7 @@ function ofRows(status: ObjectStatus): ObjectStatus {
     lagMs: status.state === "live" ? null : status.lagMs,
     snapshot: null,
     ledger: { ...nothing, buffered: 0 },
-    history: null,
+    history: status.history && { ...status.history, from: 0 },
     openRepairs: 0,
     deadLetters: { open: 0, newest: null },
     verifiedAt: null,

@@ -4,7 +4,7 @@ import type { Asked } from "../ask/asked.ts";
 import { checkCondition } from "../ask/condition.ts";
 import { rowsCondition } from "../ask/rows-condition.ts";
 import type { Condition } from "../protocol/question.ts";
-import type { ObjectRead, SeenRows } from "../query/column.ts";
+import type { NamedColumn, ObjectRead, SeenRows } from "../query/column.ts";
 import { QuestionError } from "../query/question-error.ts";
 import { allRowsOf, rowsOf } from "../query/rows-of.ts";
 import type { Add } from "../query/statement.ts";
@@ -25,7 +25,7 @@ export function seenRows(
 ): SeenRows {
   const checked = rowsCondition(checkCondition(condition, "rows", asked), [], asked);
   checkFilled(checked.reads, isCopied);
-  const among = (rows: string, named: readonly MirrorColumn[], add: Add) => {
+  const among = (rows: string, named: readonly NamedColumn[], add: Add) => {
     const { from, holds } = checked.over(rows, null, add);
     return `(select ${listed(named)} from ${from} where ${holds})`;
   };
@@ -69,11 +69,11 @@ export function rowsWithin(
 
 /** Of a grant whose condition cannot be asked nothing is shown. */
 export function noRows(columns: readonly MirrorColumn[], table: { mirrorTable: string }): SeenRows {
-  const none = (rows: string, named: readonly MirrorColumn[]) =>
+  const none = (rows: string, named: readonly NamedColumn[]) =>
     `(select ${listed(named)} from ${rows} where false)`;
   return { relation: () => none(allRowsOf(table), columns), columns: [], among: none };
 }
 
-function listed(columns: readonly MirrorColumn[]): string {
+function listed(columns: readonly NamedColumn[]): string {
   return columns.map(({ column }) => quoteIdent(column)).join(", ");
 }

@@ -8,6 +8,8 @@ import { CHANGE_KINDS, CHANGE_OUTCOMES } from "./states.ts";
  */
 export const HistoryEntry = v.object({
   ...Change.entries,
+  /** 0 for who sees a part of what is mirrored. */
+  seq: v.pipe(v.number(), v.integer(), v.minValue(0)),
   /** What the org called it. */
   kind: v.picklist(CHANGE_KINDS),
   /** Values before, of the columns that the change set; null where the row was not there or nothing was applied. */

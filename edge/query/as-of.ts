@@ -39,6 +39,24 @@ const bySeq = (value: string, filter = "") =>
   `min((lpad(c.seq::text, ${SEQ_DIGITS}, '0') || ${value}) collate "C") ${filter} collate "default"`;
 const HAS = SEQ_DIGITS + 1;
 
+/**
+ * Of each column but the id the earliest `before` of some changes `c` that names it, as `_was_` and its number.
+ *
+ * @param window of which changes, where there are several answers; then a column's history begins with its own
+ */
+export function wasSql(columns: readonly MirrorColumn[], add: Add, window = ""): string[] {
+  return columns.flatMap(({ column, since }, n) => {
+    if (column === "id") return [];
+    const key = add(column, "text");
+    const value = `coalesce('1' || (c.before->>${key}), '0')`;
+    const named = `c.before ? ${key} or c.kind = 'delete'`;
+    if (window === "") return [`${bySeq(value, `filter (where ${named})`)} as _was_${n}`];
+    const isKnown = since === undefined ? "true" : `c.seq > ${add(since, "bigint")}`;
+    const over = `filter (where (${named}) and ${isKnown}) over ${window}`;
+    return [`${bySeq(value, over)} as _was_${n}`];
+  });
+}
+
 /** The later changes of every record, or of one; one row a record. */
 export function laterSql(
   object: QuestionObject,
@@ -47,13 +65,7 @@ export function laterSql(
   add: Add,
   recordId?: string,
 ): string {
-  const values = columns.flatMap(({ column }, n) => {
-    if (column === "id") return [];
-    const key = add(column, "text");
-    const value = `coalesce('1' || (c.before->>${key}), '0')`;
-    const filter = `filter (where c.before ? ${key} or c.kind = 'delete')`;
-    return [`${bySeq(value, filter)} as _was_${n}`];
-  });
+  const values = wasSql(columns, add);
   const one = recordId === undefined ? "c.record_id is not null" : `c.record_id = ${recordId}`;
   const wasThere = bySeq("case when c.before is null then '0' else '1' end");
   const first = `substr(${wasThere}, ${HAS}) = '1' as _there`;
@@ -90,12 +102,17 @@ export function putBackSql(object: QuestionObject, columns: readonly MirrorColum
       where l._there and ${isNeeded}`;
 }
 
-/** The steps `later` and `put_back`, and the two sources of the rows as of a seq, with these columns. */
+/**
+ * The steps `later` and `put_back`, and the two sources of the rows as of a seq, with these columns.
+ *
+ * @param recordId SQL; the sources are right for that record alone
+ */
 export function asOfSources(
   object: QuestionObject,
   columns: readonly MirrorColumn[],
   { seq, head }: { readonly seq: number; readonly head: number },
   add: Add,
+  recordId?: string,
 ): Sources {
   const { seen } = object;
   const read = [...new Set([...columns, ...(seen?.columns ?? [])])];
@@ -106,7 +123,7 @@ export function asOfSources(
       : `not exists (select from later where record_id = "id")`;
   return {
     steps: [
-      `later as materialized (${laterSql(object, read, seq, add)})`,
+      `later as materialized (${laterSql(object, read, seq, add, recordId)})`,
       `put_back as materialized (${putBackSql(object, read)})`,
     ],
     sources: [

@@ -10,8 +10,11 @@ export type SeenRows = {
   /** The columns of the object that the condition reads. */
   readonly columns: readonly MirrorColumn[];
   /** The same of other rows, which have `columns` and those that are named. */
-  readonly among: (rows: string, columns: readonly MirrorColumn[], add: Add) => string;
+  readonly among: (rows: string, columns: readonly NamedColumn[], add: Add) => string;
 };
+
+/** What a column is called. */
+export type NamedColumn = Pick<MirrorColumn, "column">;
 
 /** An object as the asker sees it: its table, the columns that may be named, and which of its rows there are. */
 export type QuestionObject = {
@@ -30,6 +33,11 @@ export type ObjectRead = {
   readonly object: QuestionObject;
   readonly columns: readonly MirrorColumn[];
 };
+
+/** What is read of an object, with what decides which of its rows are seen. */
+export function allRead({ object: { seen }, columns }: ObjectRead): readonly MirrorColumn[] {
+  return seen === undefined ? columns : [...new Set([...columns, ...seen.columns])];
+}
 
 /** The column of that name. The API name of its field is understood too (`AnnualRevenue`). */
 export function findColumn(name: string, object: QuestionObject): MirrorColumn {

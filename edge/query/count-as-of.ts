@@ -22,7 +22,9 @@ export function rowsCountAsOf(
     const passing = sources.map(
       ({ from, where }) => `select 1 from ${from} where ${where} and ${filterSql(filters, add)}`,
     );
-    const counted = `select 1 from (${passing.join(" union all ")}) u limit ${EXACT_UP_TO + 1}`;
+    // As of `rowsCount`: who sees some of the rows is told how many of them there were.
+    const limit = object.seen === undefined ? ` limit ${EXACT_UP_TO + 1}` : "";
+    const counted = `select 1 from (${passing.join(" union all ")}) u${limit}`;
     const isThere = `(select count(*) from later l where exists (select from ${sources[0]?.from} t where t.id = l.record_id))`;
     return `with ${steps.join(", ")}
       select o.head_seq, o.row_count + (select count(*) from put_back) - ${isThere}, (select count(*) from (${counted}) c)

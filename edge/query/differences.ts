@@ -1,6 +1,7 @@
 import { quoteIdent } from "../../db/mirror/identifier.ts";
 import type { Cells } from "../protocol/cell.ts";
 import { laterSql, putBackSql } from "./as-of.ts";
+import { allRead } from "./column.ts";
 import { clippedRows } from "./clipped-rows.ts";
 import { clipLength, clippedSql } from "./clipped-text.ts";
 import { filterSql } from "./filter-sql.ts";
@@ -8,7 +9,7 @@ import { isHeld } from "./line-sql.ts";
 import type { Place } from "./moment.ts";
 import { decidingColumns, type Question } from "./question.ts";
 import { rowCells } from "./row-cells.ts";
-import { wholeTable } from "./rows-of.ts";
+import { rowsOf } from "./rows-of.ts";
 import { type Row, type Statement, statement } from "./statement.ts";
 
 /** How a record of a list differs from then: it passes the filters now, or did then, or both with other values. */
@@ -21,23 +22,29 @@ export type DifferenceKind = (typeof DIFFERENCES)[number];
  *
  *   later ─► put back ─► passed then ─┐
  *        └─► rows of now ─► pass now ─┴► joined ─► whose asked columns differ, or that are on one side only
+ *
+ * To who sees some of the rows the sides are what they saw then and what they see now. Of what they do not see any more
+ * they hear that it left, and nothing of what it was: as of then they are not shown it either.
  */
 export function differencesSince(question: Question, { asOf }: Place): Statement {
   return statement((add) => {
     const { object, columns, filters, limit } = question;
     const read = [...new Set([...decidingColumns(question), ...columns])];
+    const putBack = allRead({ object, columns: read });
     const name = add(object.name, "text");
-    const table = wholeTable(object);
+    const back = object.seen?.among("put_back", read, add) ?? "put_back";
+    const was = object.seen ? "seen_then" : "put_back";
+    const seenNow = object.seen ? " and t.id in (select id from present)" : "";
     const filter = filterSql(filters, add);
     const now = read.map(({ column }) => `t.${quoteIdent(column)}`);
     const asked = columns
       .filter(({ column }) => column !== "id")
       .map(({ column }) => quoteIdent(column));
     const rowOf = (side: string) => `row(${asked.map((one) => `${side}.${one}`).join(", ")})`;
-    return `with later as materialized (${laterSql(object, read, asOf.seq, add)}),
-      put_back as (${putBackSql(object, read)}),
-      present as (select ${now.join(", ")} from later l join ${table} t on t.id = l.record_id),
-      was as (select * from put_back where ${filter}), pass as (select * from present where ${filter}),
+    return `with later as materialized (${laterSql(object, putBack, asOf.seq, add)}),
+      put_back as (${putBackSql(object, putBack)}),
+      present as (select ${now.join(", ")} from later l join ${rowsOf(object, add)} t on t.id = l.record_id),
+      ${object.seen ? `seen_then as materialized (select * from ${back} s), ` : ""}was as (select * from ${was} where ${filter}), pass as (select * from present where ${filter}),
       differing as (
         select coalesce(was.id, pass.id) as id,
           case when pass.id is null then 'left' when was.id is null then 'entered' else 'changed' end as kind
@@ -47,7 +54,7 @@ export function differencesSince(question: Question, { asOf }: Place): Statement
       select o.head_seq, o.line, ${DIFFERENCES.map(countOf).join(", ")},
         s.id, s.kind, t.id is not null, n.id is not null, ${cellsOf(question, "t")}, ${cellsOf(question, "n")}
       from sync.object o
-      left join shown s on true left join put_back t on t.id = s.id left join present n on n.id = s.id
+      left join shown s on true left join ${was} t on t.id = s.id${seenNow} left join present n on n.id = s.id
       where o.name = ${name} and ${isHeld(add(asOf.line, "uuid"), add(asOf.seq, "bigint"))}
       order by s.kind, s.id`;
   });

@@ -3,7 +3,7 @@ import type { AsOf } from "../protocol/as-of.ts";
 import type { Contents } from "../protocol/question.ts";
 import { iso } from "../protocol/iso-sql.ts";
 import { datetime } from "../../db/mirror/types/datetime.ts";
-import type { ObjectRead } from "./column.ts";
+import { allRead, type ObjectRead } from "./column.ts";
 import { QuestionError } from "./question-error.ts";
 import { onLine } from "./line-sql.ts";
 import { fromDaySql, type ZonedDay } from "./local-day-sql.ts";
@@ -85,12 +85,21 @@ function momentAt(seq: string, shown: (at: string) => string = iso): string {
 }
 
 /** The change with which the history of the youngest column that is read begins. */
-function sinceOf({ columns }: ObjectRead, add: Add): string {
-  return add(Math.max(0, ...columns.map(({ since = 0 }) => since)), "bigint");
+function sinceOf(read: ObjectRead, add: Add): string {
+  return add(Math.max(0, ...allRead(read).map(({ since = 0 }) => since)), "bigint");
 }
 
 /** A place in the log, and how far behind the head it is. */
 export type Place = { readonly asOf: AsOf; readonly head: number };
+
+/**
+ * What is said of a place to who sees some of the rows. When the last change before it was, and whether another one came
+ * after it, is hidden: they hear the time that they asked for, and that the answer holds so far.
+ */
+export function unsaid(place: Place, time: Time | null): Place {
+  const at = (typeof time === "string" ? new Date(time) : new Date()).toISOString();
+  return { ...place, asOf: { ...place.asOf, at, settled: false } };
+}
 
 /** The places that moments name, by the name of each object that is read. */
 export type Places = ReadonlyMap<string, Place>;
@@ -150,7 +159,7 @@ export function readPlace(read: ObjectRead, answer: readonly Row[]): Place | nul
   if (seq < Number(from) || isEarly === "t")
     throw new QuestionError(
       BEFORE_HISTORY,
-      `The history of ${object.name} begins at ${begins} (seq:${from}); ask for that moment or a later one.`,
+      `The history of ${object.name} begins at ${begins}${seqTold(read, from)}; ask for that moment or a later one.`,
     );
   if (seq > head)
     throw new QuestionError(
@@ -166,18 +175,30 @@ export function isKnownAt({ since = 0, pending }: MirrorColumn, seq: number): bo
   return since <= seq && pending !== true;
 }
 
-/** Throws QuestionError where the history of one of the columns begins after a seq; of the youngest `begins` is when. */
-function checkColumns({ object, columns }: ObjectRead, seq: number, begins: string): void {
+/** Who sees some of the rows is told no seq: it counts what is hidden. */
+function seqTold({ object: { seen } }: ObjectRead, seq: string | number | undefined): string {
+  return seen === undefined ? ` (seq:${seq})` : "";
+}
+
+/**
+ * Throws QuestionError where the history of one of the columns begins after a seq; of the youngest `begins` is when. A
+ * column that only decides what is seen has no name here.
+ */
+function checkColumns(read: ObjectRead, seq: number, begins: string): void {
+  const { object } = read;
+  const columns = allRead(read);
+  const nameOf = (column: MirrorColumn) =>
+    object.columns.includes(column) ? `${object.name}.${column.field}` : object.name;
   const pending = columns.find((column) => column.pending);
   if (pending)
     throw new QuestionError(
       "No history yet",
-      `The history of ${object.name}.${pending.field} begins when its values are read.`,
+      `The history of ${nameOf(pending)} begins when its values are read.`,
     );
   const young = columns.toSorted((a, b) => (b.since ?? 0) - (a.since ?? 0))[0];
   if (young === undefined || isKnownAt(young, seq)) return;
   throw new QuestionError(
     BEFORE_HISTORY,
-    `The history of ${object.name}.${young.field} begins at ${begins} (seq:${young.since}); ask for that moment or a later one.`,
+    `The history of ${nameOf(young)} begins at ${begins}${seqTold(read, young.since)}; ask for that moment or a later one.`,
   );
 }

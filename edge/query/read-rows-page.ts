@@ -2,8 +2,8 @@ import type { Cells } from "../protocol/cell.ts";
 import { clippedRows } from "./clipped-rows.ts";
 import type { Clipped } from "./clipped-text.ts";
 import { encodeCursor } from "./cursor.ts";
-import { contentsOf } from "./moment.ts";
-import { type PlacedQuestion, questionIdentity } from "./question.ts";
+import { contentsOf, type Places } from "./moment.ts";
+import { type PlacedQuestion, questionIdentity, readsOf } from "./question.ts";
 import { rowCells } from "./row-cells.ts";
 import type { Row } from "./statement.ts";
 
@@ -57,7 +57,14 @@ export function readRowsPage(
   };
 }
 
+/** Whoever sees some of an object's rows reads no place in its log, in a cursor either: it is looked up for each page. */
+function toldPlaces(question: PlacedQuestion, places: Places): Places {
+  const reads = readsOf(question);
+  const isPart = (name: string) => reads.some(({ object }) => object.name === name && object.seen);
+  return new Map([...places].filter(([name]) => !isPart(name)));
+}
+
 function cursorAt(question: PlacedQuestion, keys: Row, isUp: boolean): string {
-  const contents = question.places && contentsOf(question.places);
+  const contents = question.places && contentsOf(toldPlaces(question, question.places));
   return encodeCursor({ keys, contents, isUp }, questionIdentity(question));
 }

@@ -1,5 +1,6 @@
+import { quoteIdent } from "../../db/mirror/identifier.ts";
 import type { Cells } from "../protocol/cell.ts";
-import { laterSql, valueThen } from "./as-of.ts";
+import { asOfSources, laterSql, valueThen } from "./as-of.ts";
 import type { QuestionObject } from "./column.ts";
 import { isHeld } from "./line-sql.ts";
 import type { Place } from "./moment.ts";
@@ -8,7 +9,29 @@ import { wholeTable } from "./rows-of.ts";
 import { type Row, type Statement, statement } from "./statement.ts";
 
 /** One record as of a place in the log: the row of now, and what its later changes put back. */
-export function recordAsOf(object: QuestionObject, id: string, { asOf }: Place): Statement {
+export function recordAsOf(object: QuestionObject, id: string, place: Place): Statement {
+  return object.seen === undefined ? ofAll(object, id, place) : ofPart(object, id, place);
+}
+
+/** The same for who sees some of the rows: it was seen as it was then, and is seen as it is now. */
+function ofPart(object: QuestionObject, id: string, { asOf, head }: Place): Statement {
+  return statement((add) => {
+    const key = add(id, "text");
+    const { columns } = object;
+    const { steps, sources } = asOfSources(object, columns, { seq: asOf.seq, head }, add, key);
+    const names = columns.map(({ column }) => quoteIdent(column));
+    const one = sources.map(
+      ({ from, where }) =>
+        `select ${names.join(", ")} from ${from} where "id" = ${key} and ${where}`,
+    );
+    const values = names.map((name) => `r.${name}::text`);
+    return `with ${steps.join(", ")}, one as (${one.join(" union all ")})
+      select r."id" is not null, ${values.join(", ")} from sync.object o left join one r on true
+      where o.name = ${add(object.name, "text")} and ${isHeld(add(asOf.line, "uuid"), add(asOf.seq, "bigint"))}`;
+  });
+}
+
+function ofAll(object: QuestionObject, id: string, { asOf }: Place): Statement {
   return statement((add) => {
     const key = add(id, "text");
     const values = object.columns.map((column, n) => `(${valueThen(column, n)})::text`);

@@ -86,15 +86,16 @@ function timeSql({ column, pgType }: MirrorColumn): string {
   return pgType === "date" ? `${value}::timestamp at time zone 'UTC'` : value;
 }
 
-/** The records that refer to a record now: an index search for each reference. */
+/** The records that refer to a record now, of these rows: an index search for each reference. */
 export function referringSql(
   { mirrorTable, references }: RelatedObject,
   key: string,
   most: number,
+  rows: () => string = () => allRowsOf({ mirrorTable }),
 ): string {
   const some = references.map(
     (column) =>
-      `(select t.id from ${allRowsOf({ mirrorTable })} t where t.${quoteIdent(column)} = ${key} limit ${most + 1})`,
+      `(select t.id from ${rows()} t where t.${quoteIdent(column)} = ${key} limit ${most + 1})`,
   );
   return some.join(" union ");
 }

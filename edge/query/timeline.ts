@@ -24,7 +24,7 @@ import { type ActivityObject, type RelatedObject, referringSql } from "./timelin
 /** So many records of an object are followed. Of one that has more, none are, and the answer says so. */
 export const MOST_FOLLOWED = 500;
 /** The same of activities, of which only those are read that are shown. */
-const MOST_ACTIVITIES = 5_000;
+export const MOST_ACTIVITIES = 5_000;
 /** So many changes by which records left are looked at. */
 const MOST_LEFT = 4 * MOST_FOLLOWED;
 

@@ -27,8 +27,6 @@ export function BoardHead(props: {
   const sync = useSync();
   const from = createMemo(() => {
     const objects = new Set(props.board.tiles.map(({ question }) => question.object));
-    // A part of the records has no history that could be told.
-    if ([...objects].some((object) => sync.status(object)?.part === "rows")) return null;
     const begins = [...objects].flatMap((object) => sync.status(object)?.history?.at ?? []);
     return begins.length === 0 ? null : Math.min(...begins.map(Date.parse));
   });

@@ -6,6 +6,11 @@ export type Moments = { readonly asOf: string | null; readonly with: string | nu
 
 export const isSeq = (moment: string) => moment.startsWith("seq:");
 
+/** The moment right after a change: its seq; where that is not told (0), the time at which it stands in the timeline. */
+export function momentAfter({ seq }: { readonly seq: number }, at: string): string {
+  return seq > 0 ? `seq:${seq}` : at;
+}
+
 /** `as of 3 Nov, 14:02`, or `after change 12`. */
 export function momentWords(moment: string): string {
   if (isSeq(moment)) return `after change ${countText(Number(moment.slice(4)))}`;

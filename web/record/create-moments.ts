@@ -43,6 +43,6 @@ export function createMoments(object: string, id: string, now: LiveRecord) {
     error: () => shown.error() ?? second.error(),
     retry: () => (shown.error() ? shown : second).retry(),
     change,
-    showSeq: (seq: number) => change({ asOf: `seq:${seq}`, with: null }),
+    show: (moment: string) => change({ asOf: moment, with: null }),
   };
 }

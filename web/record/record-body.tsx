@@ -43,7 +43,7 @@ export function RecordBody(props: {
         columns={byName()}
         cells={props.row.cells}
         from={sync.status(props.description.object)?.history?.from ?? null}
-        onShow={props.then.showSeq}
+        onShow={props.then.show}
       />
     </div>
   );

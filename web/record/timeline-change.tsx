@@ -6,6 +6,7 @@ import { ValueChange } from "../kinds/value-change.tsx";
 import { createReferenceName } from "../state/references.tsx";
 import { hoverTitle } from "../ui/hover-title.ts";
 import type { CodesOf } from "./codes-along.ts";
+import { momentAfter, momentWords } from "./as-of-words.ts";
 import { fieldChanges, originWords, VERBS } from "./change-words.ts";
 
 const FIRST_FIELDS = 6;
@@ -15,14 +16,16 @@ export function TimelineChange(props: {
   readonly entry: HistoryEntry;
   readonly columns: ReadonlyMap<string, Column>;
   readonly codes: CodesOf | undefined;
-  readonly onShow: ((seq: number) => void) | null;
+  /** Where it stands in the timeline, ISO 8601. */
+  readonly at: string;
+  readonly onShow: ((moment: string) => void) | null;
 }): JSX.Element {
   const [isOpen, setOpen] = createSignal(false);
   const changes = createMemo(() => fieldChanges(props.entry));
   const shown = () => (isOpen() ? changes() : changes().slice(0, FIRST_FIELDS));
   return (
     <article class="mb-2 last:mb-0" data-seq={props.entry.seq}>
-      <EntryHead entry={props.entry} onShow={props.onShow} />
+      <EntryHead entry={props.entry} at={props.at} onShow={props.onShow} />
       <dl class="mt-1 flex flex-col gap-1">
         <For each={shown()}>
           {(change) => (
@@ -76,9 +79,11 @@ export function WhoAndWhen(props: { readonly entry: HistoryEntry }): JSX.Element
 
 function EntryHead(props: {
   readonly entry: HistoryEntry;
+  readonly at: string;
   /** Null where the record cannot be shown as it was then. */
-  readonly onShow: ((seq: number) => void) | null;
+  readonly onShow: ((moment: string) => void) | null;
 }): JSX.Element {
+  const moment = () => momentAfter(props.entry, props.at);
   return (
     <div class="flex flex-wrap items-baseline gap-x-2 gap-y-0.5 text-xs text-ink-3">
       <span class="text-sm font-medium text-ink">{VERBS[props.entry.kind]}</span>
@@ -96,8 +101,8 @@ function EntryHead(props: {
           <button
             type="button"
             class="link ml-auto min-h-6 text-xs pointer-coarse:min-h-11"
-            aria-label={`Show the record as of then, after change ${props.entry.seq}`}
-            onClick={() => show()(props.entry.seq)}
+            aria-label={`Show the record as of then, ${momentWords(moment())}`}
+            onClick={() => show()(moment())}
           >
             as of then
           </button>

@@ -20,8 +20,8 @@ type Props = {
   readonly cells: Cells;
   /** Where the object's history begins; null where it has not. */
   readonly from: number | null;
-  /** Shows the record as it was after a change. */
-  readonly onShow: (seq: number) => void;
+  /** Shows the record as it was at a moment. */
+  readonly onShow: (moment: string) => void;
 };
 
 /** What happened to a record and around it, newest first: who changed what and when, as Salesforce committed it. */
@@ -152,6 +152,7 @@ function Entry(
             entry={entry().change}
             columns={props.columns}
             codes={props.codes}
+            at={entry().at}
             onShow={isShowable(entry().change.seq) ? props.onShow : null}
           />
         )}

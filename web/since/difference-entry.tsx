@@ -45,7 +45,7 @@ export function DifferenceEntry(props: {
 function fateOf({ before, after }: Difference): JSX.Element {
   return (
     <>
-      <Show when={before === null}>new</Show>
+      <Show when={before === null && after !== null}>new</Show>
       <Show when={after === null}>no longer there</Show>
     </>
   );
