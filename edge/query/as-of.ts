@@ -115,7 +115,9 @@ export function asOfSources(
   recordId?: string,
 ): Sources {
   const { seen } = object;
-  const read = [...new Set([...columns, ...(seen?.columns ?? [])])];
+  // What is seen of them is found by their ids.
+  const known = seen ? object.columns.filter(({ column }) => column === "id") : [];
+  const read = [...new Set([...columns, ...(seen?.columns ?? []), ...known])];
   const table = rowsOf(object, add);
   const isKept =
     head - seq <= MOST_PASSED
@@ -128,7 +130,10 @@ export function asOfSources(
     ],
     sources: [
       { name: "kept", from: table, where: isKept },
-      { name: "back", ...(seen ? seenThen(object, seen, columns, add) : PUT_BACK) },
+      {
+        name: "back",
+        ...(seen ? seenThen(object, seen, [...new Set([...known, ...columns])], add) : PUT_BACK),
+      },
     ],
   };
 }

@@ -18,7 +18,8 @@ import { type ActivityObject, type RelatedObject, referringSql } from "./timelin
  *   seen now, of those that referred before ┴▶ entries of each, while it was seen to refer ─┤
  *   tasks, events that are seen ────────────────────────────────────────────────────────────┘
  *
- * All of it is of records that are seen now. One that referred to this record counts where it was seen to do so.
+ * Of an object of which some records are seen all of it is of those that are seen now. One that referred to this record
+ * counts where it was seen to do so.
  */
 
 /** An object whose records refer to the one that is asked about, as the asker sees it. */
@@ -183,7 +184,9 @@ function followedParts(
     .join(" or ")})`;
   const few = `(select count(*) from now_${n}) <= ${MOST_FOLLOWED}`;
   const some = one.activity ? went : `select id from now_${n} where ${few} union ${went}`;
-  const ids = `select s.record_id from (${some}) s (record_id) where s.record_id in (select "id" from ${rowsOf(one.seen, add)})`;
+  const isPart = one.seen.seen !== undefined;
+  const isSeen = isPart ? ` where s.record_id in (select "id" from ${rowsOf(one.seen, add)})` : "";
+  const ids = `select s.record_id from (${some}) s (record_id)${isSeen}`;
   const references = { columns: one.references, to: key };
   const { nameColumn } = one;
   const entryKey = `${name} || ' ' || e.id || ' ' || lpad(e.n::text, 16, '0')`;

@@ -183,11 +183,15 @@ export function randomWorld(seed: number): World {
   };
 }
 
-/** The world somewhat later: some records are gone, some have come, some have other values. */
-export function laterWorld(world: World, seed: number): World {
+/**
+ * The world somewhat later: some records are gone, some have come, some have other values.
+ *
+ * @param changing how large a share of the records have; any where it is left out
+ */
+export function laterWorld(world: World, seed: number, changing?: number): World {
   const random = randomOf(seed);
   const other = randomWorld(seed);
-  const share = [0, 0.05, 0.3][Math.floor(random() * 3)] ?? 0;
+  const share = changing ?? [0, 0.05, 0.3][Math.floor(random() * 3)] ?? 0;
   const changed = (row: WorldRow, others: readonly WorldRow[]): WorldRow => {
     const from = others[Math.floor(random() * others.length)] ?? {};
     const columns = Object.keys(row).filter((column) => column !== "id" && random() < 0.3);

@@ -64,9 +64,7 @@ function ListTools(props: ToolsProps): JSX.Element {
     <>
       <FilterMenu {...filter()} {...open("filter")} />
       <ColumnMenu {...columns()} {...open("columns")} />
-      <Show when={props.description.status.part !== "rows"}>
-        <HistoryMenu {...history()} {...open("history")} />
-      </Show>
+      <HistoryMenu {...history()} {...open("history")} />
       <a class="button" href={props.grid.groupsHref()} title="Count and add up in groups (s)">
         <Icon name="groups" />
         <span class="sr-only lg:not-sr-only">Groups</span>

@@ -21,9 +21,7 @@ export function MoreTools(props: ToolsProps & { readonly onExport: () => void })
         run={() => props.onOpen("columns")}
       />
       <Tool icon="order" what="Order" now={orderText(props)} run={() => props.onOpen("filter")} />
-      <Show when={props.description.status.part !== "rows"}>
-        <Tool icon="clock" what="As of…" run={() => props.onOpen("history")} />
-      </Show>
+      <Tool icon="clock" what="As of…" run={() => props.onOpen("history")} />
       <li>
         <a class={CLASS} href={props.grid.groupsHref()}>
           <Icon name="groups" class="text-ink-3" />

@@ -1,10 +1,15 @@
 import { expect, test } from "vitest";
-import { differingWords, momentWords } from "./as-of-words.ts";
+import { differingWords, momentAfter, momentWords } from "./as-of-words.ts";
 import { differingColumns, differs } from "./other-moment.ts";
 
 test("a moment is told as the change or the time that it is", () => {
   expect(momentWords("seq:1240")).toBe("after change 1,240");
   expect(momentWords("2020-01-31T09:30:00.000Z")).toMatch(/^as of 31 Jan 2020, \d\d:\d\d$/);
+});
+
+test("after a change whose seq is not told it is shown as of its time", () => {
+  const at = "2020-01-31T09:30:00.000Z";
+  expect([momentAfter({ seq: 12 }, at), momentAfter({ seq: 0 }, at)]).toEqual(["seq:12", at]);
 });
 
 test("how many fields differ is a sentence", () => {

@@ -80,9 +80,7 @@ function Acts(props: Props): JSX.Element {
   return (
     <>
       <RecordLinks id={props.id} instanceUrl={props.description.instanceUrl} />
-      <Show when={props.description.status.part !== "rows"}>
-        <AsOfForm moments={props.then.moments()} onChange={props.then.change} />
-      </Show>
+      <AsOfForm moments={props.then.moments()} onChange={props.then.change} />
     </>
   );
 }

@@ -2,7 +2,6 @@ import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
 import type { Cells } from "../../edge/protocol/cell.ts";
 import type { Column } from "../../edge/protocol/object.ts";
 import type { TimelineEntry } from "../../edge/protocol/timeline.ts";
-import { isForbidden } from "../client/api.ts";
 import { CODE_COLUMN } from "../kinds/currency.ts";
 import { ProblemView } from "../ui/problem-view.tsx";
 import { codesAlong, type CodesOf } from "./codes-along.ts";
@@ -29,13 +28,8 @@ export function TimelineView(props: Props): JSX.Element {
   const { timeline } = props;
   return (
     <Fold name="Timeline">
-      <Show when={!isForbidden(timeline.error())}>
-        <Filters timeline={timeline} />
-      </Show>
+      <Filters timeline={timeline} />
       <Switch fallback={<Bones />}>
-        <Match when={isForbidden(timeline.error()) && timeline.error()}>
-          {(error) => <p class="text-sm text-ink-3">{error().message}</p>}
-        </Match>
         <Match when={timeline.entries() === undefined && timeline.error()}>
           {(error) => <ProblemView nested error={error()} onRetry={timeline.more} />}
         </Match>
@@ -141,7 +135,8 @@ function Groups(props: Props): JSX.Element {
 function Entry(
   props: Props & { readonly entry: TimelineEntry; readonly codes: CodesOf | undefined },
 ): JSX.Element {
-  const isShowable = (seq: number) => props.from !== null && seq >= props.from;
+  // Where no seq is told (0), no change is told from before the history either.
+  const isShowable = (seq: number) => props.from !== null && (seq === 0 || seq >= props.from);
   const as = <K extends TimelineEntry["kind"]>(kind: K) =>
     (props.entry.kind === kind ? props.entry : null) as Extract<TimelineEntry, { kind: K }> | null;
   return (

@@ -177,6 +177,6 @@ export function nodeText(
 export function partText({ part }: Pick<ObjectStatus, "part">): string | null {
   if (part === undefined) return null;
   return part === "rows"
-    ? "You see a part of its records, so it is not told how many there are, or what became of them."
+    ? "You see a part of its records, so it is not told how many there are, or how often they changed."
     : "You see some of its fields, so it is not told what concerns the others.";
 }
