@@ -165,6 +165,40 @@ test("a record that comes into sight, or goes out of it, does so on an open page
   expect(await names()).toContain(shown);
 });
 
+test("the past of what she sees is there: a record's history, the record as of then, and what changed since", async () => {
+  const { sql } = world.product;
+  const [seen] = await sql<{ id: string }>(
+    "select min(id) as id from salesforce.account where industry = any($1)",
+    [SEEN],
+  );
+  const id = seen?.id ?? "";
+  const account = (await orgClient(world.product)).sobject("Account");
+  const began = new Date().toISOString();
+  // A moment is a time, and so is a second of the org.
+  const mirrored = `select annualrevenue::int as revenue, clock_timestamp() > last_moment + interval '1 second' as later
+    from salesforce.account, sync.object where id = $1 and object.name = 'Account'`;
+  const becomes = async (revenue: number) => {
+    await account.update({ Id: id, AnnualRevenue: revenue });
+    const isThere = () => sql(mirrored, [id]);
+    await expect.poll(isThere, { timeout: 30_000 }).toEqual([{ revenue, later: true }]);
+  };
+  await becomes(4711);
+  await account.update({ Id: id, Phone: "+49 4711" });
+  await becomes(4712);
+  await adaAt(`/objects/Account/${id}`);
+  const entries = ada.getByRole("region", { name: "Timeline" }).locator("article");
+  await expect.poll(() => entries.count()).toBe(2);
+  expect((await entries.allInnerTexts()).join()).not.toContain("+49");
+  await entries
+    .last()
+    .getByRole("button", { name: /as of then/ })
+    .click();
+  const revenue = ada.locator('dd[data-column="annualrevenue"]');
+  await expect.poll(() => revenue.textContent()).toMatch(/4,711.*now: .*4,712/s);
+  await adaAt(`/objects/Account?since=${encodeURIComponent(began)}`);
+  await ada.getByRole("region", { name: "Changed within it" }).getByText("4,712").waitFor();
+});
+
 test("what an admin takes away is gone from an open page, and from the browser, within 5 s", async () => {
   await adaAt("/objects/Account");
   const [revenue = ""] = await listed("annualrevenue");
