@@ -6,7 +6,7 @@ import { ANSWER_BYTES } from "./changes-since.ts";
 import type { QuestionObject } from "./column.ts";
 import { rowsOf } from "./rows-of.ts";
 import { seenChangesSteps } from "./seen-changes.ts";
-import { type Add, type Statement, statement } from "./statement.ts";
+import { type Add, sharing, type Statement, statement } from "./statement.ts";
 import { MOST_ACTIVITIES, MOST_FOLLOWED } from "./timeline.ts";
 import { type ActivityObject, type RelatedObject, referringSql } from "./timeline-sources.ts";
 
@@ -70,7 +70,9 @@ type Parts = {
 };
 
 export function seenTimeline(question: SeenTimelineQuestion): Statement {
-  return statement((add) => {
+  return statement((addNew) => {
+    // Objects have columns of the same names, and each is named by several steps.
+    const add = sharing(addNew);
     const key = add(question.id, "text");
     const { kinds, below } = question;
     const parts = [

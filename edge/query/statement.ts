@@ -23,3 +23,14 @@ export function statement(write: (add: Add) => string): Statement {
   const text = write((value, pgType) => `$${values.push(value)}::${pgType}`);
   return { text, values };
 }
+
+/** Adds each value once, however often it is asked for: a statement has at most 65,535 of them. */
+export function sharing(add: Add): Add {
+  const known = new Map<string, string>();
+  return (value, pgType) => {
+    const key = JSON.stringify([value, pgType]);
+    const placeholder = known.get(key) ?? add(value, pgType);
+    known.set(key, placeholder);
+    return placeholder;
+  };
+}
