@@ -246,12 +246,14 @@ test.each(CASES)(
           sealed ? withoutPlaces(text) : text,
         );
         expect(there, JSON.stringify(asked)).toBe(here);
+        // A statement named a column that is not there.
+        expect(here, JSON.stringify(asked)).not.toContain('"title":"Not ready"');
         const status = here.slice(0, 3);
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
       }
     }
     console.info(`noninterference: seed ${SEED}`, one.name, statuses);
-    expect([statuses.get("500"), statuses.get("503")]).toEqual([undefined, undefined]);
+    expect(statuses.get("500")).toBeUndefined();
     expect(statuses.get("200")).toBeGreaterThan(runs / 20);
   },
   RUNS * 1_000,

@@ -58,7 +58,14 @@ const times = fc.oneof(
 );
 const ofThen = (make: (object: string, search: string, at: string) => string) =>
   fc
-    .tuple(names, parameters, times)
+    .tuple(
+      fc.oneof({ weight: 3, arbitrary: fc.constantFrom("Deal", "Account", "User") }, names),
+      fc.oneof(
+        { weight: 3, arbitrary: fc.constantFrom("", "sort=-name", "filter=name.null.false") },
+        parameters,
+      ),
+      times,
+    )
     .map(([object, search, at]): Asked => ({ path: make(object, search, at) }));
 
 /** Requests of every route that reads, of now and of then. */
@@ -79,7 +86,12 @@ export const requests: fc.Arbitrary<Asked> = fc.oneof(
   of((object, search) => `/api/objects/${object}/count?${search}`),
   of((object, search) => `/api/objects/${object}/rows.csv?names=true&${search}`),
   of((object, search) => `/api/objects/${object}/rows.ndjson?${search}`),
-  ofThen((object, search, at) => `/api/objects/${object}/rows?limit=3&asOf=${at}&${search}`),
+  {
+    weight: 3,
+    arbitrary: ofThen((object, search, at) => {
+      return `/api/objects/${object}/rows?limit=3&asOf=${at}&${search}`;
+    }),
+  },
   ofThen((object, search, at) => `/api/objects/${object}/count?asOf=${at}&${search}`),
   ofThen((object, search, at) => `/api/objects/${object}/rows.csv?asOf=${at}&${search}`),
   ofThen((object, search, at) => `/api/objects/${object}/rows.ndjson?asOf=${at}&${search}`),
