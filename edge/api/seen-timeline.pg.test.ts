@@ -92,3 +92,19 @@ test("those that are hidden are not counted where too many refer to it", async (
   await world.client.query("update salesforce.contact set notes = 'open'");
   expect(await page()).toMatchObject({ entries: [], leftOut: ["Contact"] });
 });
+
+test("one that refers to it no longer is told of up to when it left, and not at all where it was hidden then", async () => {
+  const [left, hidden] = [idOf("003", 1), idOf("003", 2)];
+  await contact(left, "open", OTHER);
+  await contact(hidden, "open", OTHER);
+  const common = { object: "Contact", outcome: "applied", kind: "update", after: {} };
+  const one = (seq: number, recordId: string, before: Record<string, string>) =>
+    write({ ...common, recordId, seq, moment: minute(seq), before });
+  await one(1, left, { accountid: ACME });
+  await one(2, left, { name: "Bea" });
+  await one(3, hidden, { accountid: ACME, notes: "secret" });
+  await one(4, hidden, { name: "Cy" });
+  expect((await page()).entries).toMatchObject([
+    { at: minute(1), change: { recordId: left, effect: "changed", before: { accountid: ACME } } },
+  ]);
+});
