@@ -55,7 +55,7 @@ export function rowsWithin(
   columns: readonly MirrorColumn[],
 ): SeenRows {
   const read = inner?.columns ?? [];
-  const among = (rows: string, named: readonly MirrorColumn[], add: Add) =>
+  const among = (rows: string, named: readonly NamedColumn[], add: Add) =>
     inner === null
       ? outer.among(rows, named, add)
       : inner.among(outer.among(rows, [...new Set([...named, ...read])], add), named, add);

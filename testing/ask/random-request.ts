@@ -149,4 +149,5 @@ export const requests: fc.Arbitrary<Asked> = fc.oneof(
   fc
     .constantFrom("/api/objects", "/api/sync", "/api/boards", "/api/boards/sales", "/api/views")
     .map((path) => ({ path })),
+  fc.constant({ path: "/api/openapi.json" }),
 );
