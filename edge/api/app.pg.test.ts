@@ -139,7 +139,14 @@ test("a ticket names the object and runs out in five minutes", async () => {
   const { payload } = await jwtVerify(ticket, new TextEncoder().encode(TICKET_SECRET));
   const exp = Date.parse(expiresAt) / 1000;
   const holder = { person: "Ada", session: null };
-  expect(payload).toEqual({ object: "Probe__c", columns: "*", ...holder, iat: exp - 300, exp });
+  expect(payload).toEqual({
+    object: "Probe__c",
+    columns: "*",
+    part: null,
+    ...holder,
+    iat: exp - 300,
+    exp,
+  });
   const state = await ask("/api/sync/ticket", { method: "POST" });
   expect(decodeJwt((state.body as { ticket: string }).ticket)).toMatchObject({ object: "_state" });
   expect(Math.abs(Date.parse(expiresAt) - Date.now() - 300_000)).toBeLessThan(5_000);
