@@ -33,14 +33,20 @@ async function openScene(name: (typeof SCENES)[number]): Promise<void> {
   const page = await browser.newPage();
   scenes.set(name, { product, page });
   await page.goto(`${product.url}/objects/Account?columns=name`);
-  // Before the page has its room, the badge speaks of pipeline and node alone.
-  await page.locator('[data-connection="live"][title*="Last message"]').first().waitFor();
+  await untilFollowed(page);
 }
 
-function scene(name: (typeof SCENES)[number]): Scene {
+/** While the other scenes opened, or another test is at it, the machine may have stood still: it is live again first. */
+async function scene(name: (typeof SCENES)[number]): Promise<Scene> {
   const found = scenes.get(name);
   if (!found) throw new Error(`The scene of ${name} did not open`);
+  await untilFollowed(found.page);
   return found;
+}
+
+/** Before the page has its room, the badge speaks of pipeline and node alone. */
+async function untilFollowed(page: Page): Promise<void> {
+  await page.locator('[data-connection="live"][title*="Last message"]').first().waitFor();
 }
 
 async function shown(page: Page): Promise<Shown> {
@@ -65,6 +71,7 @@ async function badgesAfter(page: Page): Promise<Badges> {
 /** The number in the badge, in seconds: `live · 7.2 s`, `silent · 1 min`. */
 function ageOf({ text }: Shown): number {
   const [, count, unit] = /· ([\d.]+) (s|min)$/.exec(text) ?? [];
+  if (count === undefined) throw new Error(`The badge says no age: ${text}`);
   return Number(count) * (unit === "min" ? 60 : 1);
 }
 
@@ -110,7 +117,7 @@ describe.concurrent("the badge", { timeout: 180_000 }, () => {
   test("is stale soon after ingest stopped, and failed when nobody holds the object", async ({
     expect,
   }) => {
-    const { product, page } = scene("ingest");
+    const { product, page } = await scene("ingest");
     const badges = await whileStopped(await partOf(product, "ingest"), () => badgesAfter(page));
     expect(ageOf(badges[5])).toBeGreaterThanOrEqual(4);
     expect(badges[15].tag).toBe("stale");
@@ -124,7 +131,7 @@ describe.concurrent("the badge", { timeout: 180_000 }, () => {
   test("is silent, with the cause, when the org is silent past its keepalive or the connection is dead", async ({
     expect,
   }) => {
-    const { product, page } = scene("org");
+    const { product, page } = await scene("org");
     const control = controlClient(`http://127.0.0.1:${product.ports.emulatorRest}`);
     const fault = await control.fault({ kind: "stream-silence" });
     // Faults of streams are injected at their next message.
@@ -142,7 +149,7 @@ describe.concurrent("the badge", { timeout: 180_000 }, () => {
   test("is not live when Postgres has stopped, and says that it does not answer", async ({
     expect,
   }) => {
-    const { product, page } = scene("postgres");
+    const { product, page } = await scene("postgres");
     const badges = await whileStopped(await partOf(product, "postgres"), () => badgesAfter(page));
     expect(ageOf(badges[5])).toBeGreaterThanOrEqual(4);
     expect(badges[15].tag).toMatch(/stale|offline/);
