@@ -48,6 +48,8 @@ beforeAll(async () => {
 
 /** Opens a page of Ada's, and waits until what it shows first is there. */
 async function adaAt(path: string): Promise<void> {
+  // A page whose grant was just changed begins anew by itself, and may do so at this moment.
+  await ada.goto("about:blank").catch(() => undefined);
   await ada.goto(`${world.product.url}${path}`);
   await ada.locator("main h1, main [role=grid]").first().waitFor();
   await ada.locator('main [aria-busy="true"]').first().waitFor({ state: "detached" });
