@@ -18,10 +18,8 @@ import { describedObject } from "./descriptions.ts";
  * them: what they make of it is which records a condition finds.
  */
 
-/** How long an isolate keeps which user an e-mail address is. */
-const KEPT_MS = 10_000;
-/** And who is in whose team: who leaves one must not see its records for long. */
-const TEAM_KEPT_MS = 2_000;
+/** How long an isolate keeps who is whom, and in whose team: who leaves one must not see its records for long. */
+export const KEPT_MS = 2_000;
 
 type Kept<T> = { readonly found: T; readonly readAt: number };
 /** Of more people an isolate keeps nothing for long. */
@@ -48,13 +46,14 @@ export async function askerIn(
   conditions: readonly (Condition | undefined)[],
   database: Database,
   person: Pick<Person, "email" | "user">,
+  keptMs: number = KEPT_MS,
 ): Promise<Asker | undefined> {
   const all = conditions.flatMap(comparisonsOf);
   const saysTeam = all.some(({ value }) => isSaying(value, "team"));
   if (!saysTeam && !all.some(({ value }) => isSaying(value, "me"))) return undefined;
-  const asker = await askerOf(database, person);
+  const asker = await askerOf(database, person, keptMs);
   if (!saysTeam || "reason" in asker) return asker;
-  return { ...asker, teams: await teamsOf(database, asker.id) };
+  return { ...asker, teams: await teamsOf(database, asker.id, keptMs) };
 }
 
 function isSaying(value: Comparison["value"], what: "me" | "team"): boolean {
@@ -65,13 +64,14 @@ function isSaying(value: Comparison["value"], what: "me" | "team"): boolean {
 export async function askerOf(
   database: Database,
   { email, user }: Pick<Person, "email" | "user">,
+  keptMs: number = KEPT_MS,
 ): Promise<Asker> {
   if (user !== null) return { id: user };
   if (email === null)
     return {
       reason: "Nobody is signed in with an e-mail address, so it is not known which user “me” is.",
     };
-  return keptIn(askers, database, email, KEPT_MS, () => lookedUp(database, email));
+  return keptIn(askers, database, email, keptMs, () => lookedUp(database, email));
 }
 
 async function keptIn<T>(
@@ -102,8 +102,12 @@ async function lookedUp(database: Database, email: string): Promise<Asker> {
 }
 
 /** Who is in the teams of a user, or why that is not known. */
-export function teamsOf(database: Database, user: string): Promise<Teams> {
-  return keptIn(teams, database, user, TEAM_KEPT_MS, async () => {
+export function teamsOf(
+  database: Database,
+  user: string,
+  keptMs: number = KEPT_MS,
+): Promise<Teams> {
+  return keptIn(teams, database, user, keptMs, async () => {
     const [users, roles] = await Promise.all([
       describedObject(database, "User"),
       describedObject(database, "UserRole"),

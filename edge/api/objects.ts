@@ -1,5 +1,6 @@
 import { Hono } from "hono";
-import { isWholeSight } from "../grants/grant-of.ts";
+import { type Grant, isWholeSight } from "../grants/grant-of.ts";
+import type { Column } from "../protocol/object.ts";
 import { askedIndexes, readAskedIndexes } from "../query/asked-indexes.ts";
 import { publicColumn } from "../query/object-entry.ts";
 import { objectStatuses, readObjectStatuses } from "../query/object-status.ts";
@@ -7,6 +8,12 @@ import { objectGone, withObject } from "./catalog.ts";
 import type { ApiEnv } from "./context.ts";
 import { seenStatuses } from "./seen-status.ts";
 import { openingView } from "./views.ts";
+
+/** Of a reference the objects that are there for the asker: the names of others tell that they are there. */
+function asNamed(column: Column, { of, isWhole }: Grant): Column {
+  if (isWhole) return column;
+  return { ...column, referenceTo: column.referenceTo.filter((name) => of(name) !== null) };
+}
 
 /** The mirrored objects, and one with its columns. */
 export const objectRoutes = new Hono<ApiEnv>()
@@ -38,7 +45,7 @@ export const objectRoutes = new Hono<ApiEnv>()
         object: object.name,
         label: object.label,
         labelPlural: object.labelPlural,
-        columns: object.columns.map(publicColumn),
+        columns: object.columns.map((column) => asNamed(publicColumn(column), reader.grant)),
         instanceUrl: object.instanceUrl,
         seq: status.seq,
         status,

@@ -17,6 +17,7 @@ import type { Condition, Contents } from "../protocol/question.ts";
 import type { ObjectEntry } from "../query/object-entry.ts";
 import { QuestionError } from "../query/question-error.ts";
 import { askerIn } from "./asker.ts";
+import { objectGone } from "./catalog.ts";
 import { calendarOf } from "./calendar.ts";
 import { databaseOf } from "./context.ts";
 import { digestOf } from "./cookies.ts";
@@ -34,9 +35,9 @@ import type { Reader } from "./who.ts";
 type Asking = Pick<Reader, "database" | "calendar"> & { readonly person: PartPerson };
 
 /** What of an object the person sees now, as a ticket for its room says it. */
-export async function partOf(asking: Asking, object: string, sight: Sight): Promise<Part | null> {
+export async function partOf(asking: Asking, object: string, sight: Sight): Promise<Part> {
   const whole = await describedObject(asking.database, object);
-  if (whole === null || sight.rows === null) return null;
+  if (whole === null || sight.rows === null) throw objectGone(object);
   const { word } = await seenNow(asking, whole, sight, sight.rows);
   const { id, email, user, groups } = asking.person;
   return { word, person: { id, email, user, groups } };
@@ -83,16 +84,23 @@ async function seenNow(
   sight: Sight,
   rows: Condition,
 ): Promise<SeenNow> {
-  const me = await askerIn([rows], asking.database, asking.person);
+  // Nothing that was kept: the room asks because of what has just changed, and asks for that once.
+  const me = await askerIn([rows], asking.database, asking.person, 0);
   const columns = seenColumns(whole.columns, sight);
   const part = await checkedPart(asking, whole, columns, { rows, me });
   const seen = columns.map(({ column }) => column);
-  const decides = [whole.name, seen, rows, me, todayOfGrants(), typeof part === "string" && part];
+  const day = saysPeriod(rows) && todayOfGrants();
+  const decides = [whole.name, seen, rows, me, day, typeof part === "string" && part];
   return {
     word: await digestOf(JSON.stringify(decides)),
     part: typeof part === "string" ? null : part,
     reads: await readsOf(asking.database, whole.name, typeof part === "string" ? null : part, rows),
   };
+}
+
+/** Whether the condition finds other records on another day. */
+function saysPeriod(rows: Condition): boolean {
+  return comparisonsOf(rows).some(({ value }) => typeof value === "object" && "period" in value);
 }
 
 /** Why it cannot be asked, where it cannot. */

@@ -32,9 +32,9 @@ export async function readerOf(c: Context<ApiEnv>): Promise<Reader> {
   return { database, person, grant: grantFor(granted, person), calendar: () => calendarOf(c.env) };
 }
 
-/** What groups let somebody see, as of two seconds ago at the most. */
+/** What groups let somebody see now. */
 export async function grantOfMember(database: Database, member: Member): Promise<Grant> {
-  return grantOfPerson(await grantedNow(database, KEPT_MS), member);
+  return grantOfPerson(await grantedNow(database, 0), member);
 }
 
 function grantFor(granted: Granted, { token, ...person }: Person): Grant {

@@ -95,7 +95,7 @@ function followed(name: string, object: QuestionObject, catalog: Catalog): Hop {
     "Reference leads nowhere",
     targets.length > 1
       ? `${reference.field} of ${object.name} can refer to ${targets.length} mirrored objects, so no field can be named behind it.`
-      : `${reference.field} of ${object.name} refers to ${reference.referenceTo.join(", ")}, which is not mirrored.`,
+      : `${reference.field} of ${object.name} refers to nothing that is mirrored.`,
   );
 }
 

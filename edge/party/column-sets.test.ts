@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Change } from "../protocol/change.ts";
 import type { RoomMessage } from "../protocol/room.ts";
-import { ALL_COLUMNS, ColumnSets } from "./column-sets.ts";
+import { ALL_COLUMNS, ColumnSets, shortKey } from "./column-sets.ts";
 
 const change = (seq: number, fields: Change["fields"]): Change => ({
   ...{ seq, recordId: "001D000000IRFmaIAH", effect: "changed", source: "stream", fields },
@@ -112,4 +112,10 @@ test("long lists that no feed has are forgotten once there are many, and no othe
   expect(keys.filter((key) => sets.knows(key))).toEqual(keys.slice(0, 3));
   expect(keys).not.toContain(sets.add([...many, "another"]));
   expect(sets.of(keys[0] ?? "")).toEqual(new Set([...many, "of_feed_0"]));
+});
+
+test("of a long list nothing is kept beside its feed: it is all columns", () => {
+  expect(shortKey(["name", "amount", "name"])).toBe("columns amount,name");
+  expect(shortKey(Array.from({ length: 200 }, (_, n) => `column_${n}`))).toBe("*");
+  expect(shortKey("*")).toBe("*");
 });

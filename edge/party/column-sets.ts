@@ -13,6 +13,13 @@ const MAX_LIST = 1_000;
 /** Long lists are kept in memory, and whoever watches may name many: from then on those that no feed has are forgotten. */
 const MANY_SETS = 200;
 
+/** The key of a short list; of a long one that of all columns. */
+export function shortKey(columns: TicketClaims["columns"]): ColumnsKey {
+  if (columns === "*") return ALL_COLUMNS;
+  const text = [...new Set(columns.toSorted())].join(",");
+  return text.length <= MAX_LIST ? `${LIST}${text}` : ALL_COLUMNS;
+}
+
 /** The sets of columns that the feeds of a room may see, and those that they watch. */
 export class ColumnSets {
   /** `text` is the list as it is compared: writing all of them anew for each feed would take the room milliseconds. */

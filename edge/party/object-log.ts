@@ -91,6 +91,9 @@ export class ObjectLog implements RoomContents {
     if (added) this.#frames.send(added);
     else if (changed) this.#feeds.sendTo("reading", heartbeat);
     if (isFirst) await this.#feeds.expire();
+    // Parts were told of before there was a publisher; and what rooms watch may be kept from now on.
+    if (isFirst) this.#touched("*");
+    if (isFirst) await this.#watching.save();
     await saved;
     return reply(200, state);
   }

@@ -20,9 +20,13 @@ import { publish, type RingBounds, type RoomState } from "./room-state.ts";
 import { type Touches, touchedOf } from "./touches.ts";
 
 /** Small: a room may have many parts. */
-const BOUNDS: RingBounds = { batches: 200, changes: 2_000, size: 200_000 };
-/** After about four seconds. */
-const MOST_FAILURES = 2;
+const BOUNDS: RingBounds = { batches: 50, changes: 1_000, size: 50_000 };
+/** So long an ask may take. */
+const ASK_MS = 4_000;
+/** Then one more is tried: after nine seconds nothing is vouched for any more. */
+const MOST_FAILURES = 1;
+/** What the API keeps of grants and teams, in whatever isolate, is over by then. */
+const KEPT_MS = 2_100;
 const UNCONFIRMED = { allowUnconfirmed: true };
 
 /** What is kept of a part while its room sleeps. Its changes are not: a feed that was away reads its rows again. */
@@ -37,12 +41,12 @@ const Saved = v.object({
 /** What a part does of its room's. */
 export type PartRoom = {
   readonly object: string;
-  readonly host: PartHost;
+  readonly ask: PartHost["ask"];
   readonly feeds: RoomFeeds;
   readonly storage: HostStorage;
   readonly mayStore: () => boolean;
   /** What decides the part, by the objects that are read. */
-  readonly onReads: (reads: ColumnsRead) => Promise<void>;
+  readonly onReads: (word: string, reads: ColumnsRead) => Promise<void>;
   /** The part is no more. */
   readonly onEnd: (word: string) => void;
 };
@@ -65,7 +69,8 @@ export class PartLog {
   #state: RoomState = { head: 0, line: crypto.randomUUID(), lineage: [], ring: [] };
   #contents: Contents | null = null;
   #reads: ColumnsRead | null = null;
-  #waiting: (readonly [Feed, Asked])[] = [];
+  /** The latest of each feed. */
+  #waiting = new Map<Feed, Asked>();
 
   constructor({ word, person }: Part, room: PartRoom) {
     [this.#word, this.#person, this.#room] = [word, person, room];
@@ -97,7 +102,7 @@ export class PartLog {
 
   answer(feed: Feed, asked: Asked): void {
     if (this.#contents !== null && this.#pace.failures === 0) return this.#tell(feed, asked);
-    this.#waiting.push([feed, asked]);
+    this.#waiting.set(feed, asked);
     this.#pace.due();
   }
 
@@ -135,16 +140,18 @@ export class PartLog {
   }
 
   async #ask(): Promise<void> {
-    const { object, host, feeds, onEnd, onReads } = this.#room;
+    const { object, ask, feeds, onEnd, onReads } = this.#room;
     if (!feeds.hasPart(this.#word)) return onEnd(this.#word);
     const question = { object, word: this.#word, person: this.#person, since: this.#contents };
-    const answer = await host.ask(question);
+    const answer = await within(ASK_MS, ask(question));
     if (answer.kind === "other") {
+      // Pages read everything again then, and must not be answered by what was kept.
+      await new Promise((resolve) => setTimeout(resolve, KEPT_MS));
       feeds.endPart(this.#word);
       return onEnd(this.#word);
     }
     this.#take(answer);
-    await onReads(answer.reads);
+    await onReads(this.#word, answer.reads);
     await this.save();
   }
 
@@ -152,7 +159,7 @@ export class PartLog {
     [this.#contents, this.#reads] = [contents, reads];
     // What follows is a message of this log's line, which they must know.
     const waiting = this.#waiting;
-    this.#waiting = [];
+    this.#waiting = new Map();
     for (const [feed, asked] of waiting) this.#tell(feed, asked);
     if (changes === "all") this.#beginAnew();
     else if (changes.length > 0) this.#add(changes);
@@ -193,5 +200,15 @@ export class PartLog {
   #lineMessage(): Line {
     const { line, head } = this.#state;
     return { type: "line", line: line ?? "", lineage: [], head: head ?? 0 };
+  }
+}
+
+async function within<T>(ms: number, asked: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`There was no answer for ${ms} ms.`)), ms);
+  try {
+    return await Promise.race([asked, promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }

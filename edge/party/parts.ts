@@ -1,3 +1,4 @@
+import PQueue from "p-queue";
 import type { ColumnsRead, Part } from "../protocol/part.ts";
 import { CLOSE_REFUSED } from "../protocol/room.ts";
 import { PartLog, type PartRoom } from "./part-log.ts";
@@ -8,7 +9,9 @@ import type { Touches } from "./touches.ts";
 import { watchRoom } from "./watching-rooms.ts";
 
 /** Each asks Postgres by itself once a second at most, and keeps some of its log. */
-const MOST_PARTS = 100;
+const MOST_PARTS = 500;
+/** Asks at a time. */
+const MOST_ASKS = 4;
 /** How long a room that was told what is watched of its object is not told it again. */
 const TOLD_MS = 60_000;
 
@@ -18,8 +21,11 @@ export class Parts {
   readonly #feeds: RoomFeeds;
   readonly #mayStore: () => boolean;
   readonly #parts = new Map<string, PartLog>();
-  /** What other rooms were told, by object. */
-  readonly #told = new Map<string, { readonly columns: string; readonly atMs: number }>();
+  readonly #asks = new PQueue({ concurrency: MOST_ASKS });
+  /** What decides each part, by its word. */
+  readonly #reads = new Map<string, ColumnsRead>();
+  /** What other rooms were told is watched of their objects. */
+  readonly #told = new Map<string, Told>();
 
   constructor(host: RoomHost, feeds: RoomFeeds, mayStore: () => boolean) {
     [this.#host, this.#feeds, this.#mayStore] = [host, feeds, mayStore];
@@ -45,6 +51,7 @@ export class Parts {
       return refuse(feed, CLOSE_REFUSED, "This room tells nothing to who sees some records.");
     const part = this.#parts.get(word);
     if (part) return part.letIn(person);
+    if (this.#parts.size >= MOST_PARTS) this.#dropUnseen();
     if (this.#parts.size >= MOST_PARTS)
       return refuse(feed, CLOSE_REFUSED, "Too many different grants are looked through here now.");
     this.#parts.set(word, new PartLog({ word, person }, room));
@@ -57,6 +64,8 @@ export class Parts {
   /** Changes came into the log of an object. @returns how many parts there are */
   touched(object: string, touches: Touches): number {
     for (const part of this.#parts.values()) part.touched(object, touches);
+    // The other room forgets who has no parts.
+    if (this.#parts.size === 0) this.#told.delete(object);
     return this.#parts.size;
   }
 
@@ -65,29 +74,47 @@ export class Parts {
     if (host === null) return null;
     return {
       object: name,
-      ...{ host, storage, feeds: this.#feeds, mayStore: this.#mayStore },
-      onReads: (reads) => this.#watchOthers(reads),
+      ask: (question) => this.#asks.add(() => host.ask(question)),
+      ...{ storage, feeds: this.#feeds, mayStore: this.#mayStore },
+      onReads: (word, reads) => this.#watchOthers(word, reads),
       onEnd: (word) => this.#end(word),
     };
+  }
+
+  #dropUnseen(): void {
+    for (const word of this.#parts.keys()) if (!this.#feeds.hasPart(word)) this.#end(word);
   }
 
   #end(word: string): void {
     this.#parts.get(word)?.stop();
     this.#parts.delete(word);
+    this.#reads.delete(word);
     void this.#host.storage.delete([PartLog.key(word)]);
   }
 
-  /** What other objects decide is watched in their rooms. What changed before a room knew it, is asked for once more. */
-  async #watchOthers(reads: ColumnsRead): Promise<void> {
+  /**
+   * What other objects decide is watched in their rooms, for all parts together. What changed before a room knew it, is asked
+   * for once more.
+   */
+  async #watchOthers(word: string, reads: ColumnsRead): Promise<void> {
     const { name, parts } = this.#host;
-    for (const [object, columns] of Object.entries(reads)) {
+    this.#reads.set(word, reads);
+    for (const object of Object.keys(reads)) {
       const told = this.#told.get(object);
-      const text = [...columns].toSorted().join(",");
-      const isTold = told?.columns === text && Date.now() - told.atMs < TOLD_MS;
+      const columns = this.#readOf(object);
+      const isMore = [...columns].some((column) => !told?.columns.has(column));
+      const isTold = !isMore && told !== undefined && Date.now() - told.atMs < TOLD_MS;
       if (object === name || parts === null || isTold) continue;
-      await watchRoom(this.#host, parts, object, columns);
-      this.#told.set(object, { columns: text, atMs: Date.now() });
-      if (told?.columns !== text) for (const part of this.#parts.values()) part.due();
+      const all = new Set([...columns, ...(told?.columns ?? [])]);
+      await watchRoom(this.#host, parts, object, [...all]);
+      this.#told.set(object, { columns: all, atMs: Date.now() });
+      if (isMore) for (const part of this.#parts.values()) part.due();
     }
   }
+
+  #readOf(object: string): ReadonlySet<string> {
+    return new Set([...this.#reads.values()].flatMap((reads) => reads[object] ?? []));
+  }
 }
+
+type Told = { readonly columns: ReadonlySet<string>; readonly atMs: number };

@@ -178,6 +178,23 @@ test("another object that decides it wakes the part, and only where it shows", a
   feed.socket.close();
 });
 
+test("another object goes on waking parts, whoever of several left and came", async () => {
+  await grant({ fields: ["Name"], denied: [], rows: STEEL });
+  const account = (industry: string) => ({ Account: [{ id: id("001", 1), name: "A", industry }] });
+  const left = await followed();
+  left.socket.close();
+  await left.closed;
+  // Nobody is there when it is touched: what the rooms told each other is over.
+  for (const industry of ["Apparel", "Steel", "Apparel", "Steel"]) {
+    await become(account(industry));
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+  }
+  const feed = await followed();
+  await become(account("Apparel"));
+  expect(await feed.next()).toMatchObject({ type: "batch", changes: [{ effect: "went" }, {}, {}] });
+  feed.socket.close();
+});
+
 test("who watches columns is told of these, and of records that come or go", async () => {
   await grant({ fields: ["Name", "Stage"], denied: [], rows: onlyOpen() });
   const feed = await follow(["name"]);

@@ -10,7 +10,7 @@ import {
 import { checkTicket } from "./admission.ts";
 import { EndedFeeds } from "./ended-feeds.ts";
 import type { Admitted, Feed, RoomHost, View } from "./room-host.ts";
-import { type ColumnsKey, ColumnSets } from "./column-sets.ts";
+import { ALL_COLUMNS, type ColumnsKey, ColumnSets, shortKey } from "./column-sets.ts";
 import type { Touches } from "./touches.ts";
 
 /** WebSocket close code "service restart" (IANA registry): connect again. */
@@ -212,9 +212,16 @@ export class RoomFeeds {
 
   #viewOf(claims: TicketClaims, watched: TicketClaims["columns"] | null): View {
     if (this.#columns.areMany) this.#columns.keepOnly(this.#keysInUse());
+    if (claims.part) return this.#viewOfPart(claims.part.word, watched);
     const columns = this.#columns.add(claims.columns);
     const watch = watched === null ? null : this.#columns.add(watched, columns);
-    return { columns, watch, part: claims.part?.word ?? null };
+    return { columns, watch, part: null };
+  }
+
+  /** The log of a part has seen columns alone. Nothing of it is forgotten in the room's sleep: a wake must not show. */
+  #viewOfPart(part: string, watched: TicketClaims["columns"] | null): View {
+    const watch = watched === null ? null : shortKey(watched);
+    return { columns: ALL_COLUMNS, watch, part };
   }
 
   #keysInUse(): ReadonlySet<ColumnsKey> {

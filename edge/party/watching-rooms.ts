@@ -86,15 +86,17 @@ export class WatchingRooms {
   #add(room: string, columns: readonly string[]): void {
     const { parts } = this.#host;
     if (parts === null) return;
-    this.#rooms.get(room)?.stop();
-    const tell = (touched: "*" | readonly string[]) => this.#tell(parts, room, touched);
-    this.#rooms.set(room, new WatchingRoom(new Set(columns), tell));
+    const known = this.#rooms.get(room);
+    if (known) known.watch(columns);
+    else this.#rooms.set(room, new WatchingRoom(columns, (told) => this.#tell(parts, room, told)));
   }
 
   async #tell(parts: PartHost, room: string, columns: "*" | readonly string[]): Promise<void> {
+    const asked = this.#rooms.get(room)?.asked;
     const body = { object: this.#host.name, columns };
     const reply = v.parse(TouchedReply, await post(this.#host, parts, room, "touched", body));
-    if (reply.parts > 0) return;
+    // It may have asked again meanwhile, for somebody who has just come.
+    if (reply.parts > 0 || this.#rooms.get(room)?.asked !== asked) return;
     this.#rooms.get(room)?.stop();
     this.#rooms.delete(room);
     await this.#host.storage.delete([key(room)]);
@@ -103,15 +105,17 @@ export class WatchingRooms {
 
 /** One of them, which is told at most once a second what was touched since. */
 class WatchingRoom {
-  readonly columns: ReadonlySet<string>;
+  columns: ReadonlySet<string>;
+  /** How often it asked to be told. */
+  asked = 0;
   readonly #pace: Pace;
   #touched: "*" | ReadonlySet<string> = new Set();
 
   constructor(
-    columns: ReadonlySet<string>,
+    columns: readonly string[],
     tell: (columns: "*" | readonly string[]) => Promise<void>,
   ) {
-    this.columns = columns;
+    this.columns = new Set(columns);
     this.#pace = new Pace("telling another room what was touched", async () => {
       const touched = this.#touched;
       this.#touched = new Set();
@@ -122,6 +126,12 @@ class WatchingRoom {
         throw error;
       }
     });
+  }
+
+  /** What it was not told yet stays to be told. */
+  watch(columns: readonly string[]): void {
+    this.columns = new Set(columns);
+    this.asked += 1;
   }
 
   touched(touches: Touches): void {

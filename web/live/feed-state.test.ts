@@ -11,7 +11,9 @@ import {
   nextFeedState,
   STALE_MS,
 } from "./feed-state.ts";
+import { SEALED_LINE } from "../../edge/protocol/line.ts";
 import { initialFeedState } from "./initial-feed-state.ts";
+import { roomPlace } from "./room-place.ts";
 
 const LINE = "one";
 const NEXT = "two";
@@ -364,4 +366,15 @@ test("a log of what somebody sees says where it is: rows that are read again are
   const read = runFeed(state, [{ type: "refetch", line: NEXT, seq: 40 }, beat(40)]);
   expect(read.effects).toEqual(["ask", "none"]);
   expect(read.state).toMatchObject({ tag: "live", line: NEXT, seq: 40 });
+});
+
+test("a feed vouches for a place of its room while it hears of it, and for none that is not told", () => {
+  const sealed = initialFeedState({ line: SEALED_LINE, seq: 0 }, 0);
+  expect(roomPlace(runFeed(sealed, [{ type: "opened" }]).state)).toBe(null);
+  const part = { ...told(NEXT), head: 40 };
+  const { state } = runFeed(sealed, [{ type: "opened" }, part]);
+  expect(roomPlace(state)).toEqual({ line: NEXT, seq: 40 });
+  // Another log may be there by the time that it is back.
+  expect(roomPlace(runFeed(state, [{ type: "closed" }]).state)).toBe(null);
+  expect(roomPlace(runFeed(state, [{ type: "closed" }, { type: "opened" }]).state)).toBe(null);
 });

@@ -1,8 +1,8 @@
 import { createSignal, onCleanup, onMount } from "solid-js";
-import { type Content, SEALED_LINE } from "../../edge/protocol/line.ts";
+import type { Content } from "../../edge/protocol/line.ts";
 import { api } from "../client/api.ts";
 import { addPositions } from "../client/positions.ts";
-import type { FeedState } from "./feed-state.ts";
+import { roomPlace } from "./room-place.ts";
 import { initialFeedState } from "./initial-feed-state.ts";
 import type { Feed } from "./follow-room.ts";
 import { nextFrame } from "./next-frame.ts";
@@ -11,13 +11,6 @@ import type { RoomOptions } from "./talk.ts";
 
 /** What is at hand is drawn before anything is done to follow it. */
 const framed = () => new Promise<void>((resolve) => void nextFrame(resolve));
-
-/** The newest place that the room told; null while it has told none. */
-function placeOf({ line, otherLine, head, lastMessageAtMs }: FeedState): Content | null {
-  const told = otherLine ?? line;
-  if (lastMessageAtMs === null || told === null || told === SEALED_LINE) return null;
-  return { line: told, seq: head };
-}
 
 /**
  * A feed of a page, of whatever kind, as long as the caller's owner. It wakes when the page is looked at again. Its code
@@ -46,7 +39,7 @@ export function createPageFeed<Kind extends Pick<Feed, "wake" | "close">>(
       document.removeEventListener("visibilitychange", wake);
     });
   });
-  onCleanup(addPositions(object, () => placeOf(state())));
+  onCleanup(addPositions(object, () => roomPlace(state())));
   onCleanup(() => {
     from = null;
     loading?.stop();
