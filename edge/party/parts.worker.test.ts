@@ -183,7 +183,6 @@ test("another object goes on waking parts, whoever of several left and came", as
   const account = (industry: string) => ({ Account: [{ id: id("001", 1), name: "A", industry }] });
   const left = await followed();
   left.socket.close();
-  await left.closed;
   // Nobody is there when it is touched: what the rooms told each other is over.
   for (const industry of ["Apparel", "Steel", "Apparel", "Steel"]) {
     await become(account(industry));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { testTable } from "../../testing/test-table.ts";
 import { usePipelineDatabase } from "../../testing/use-pipeline-database.ts";
-import { ancestors, releaseLease, renewLease, takeLease } from "./lease.ts";
+import { ancestors, keepLease, releaseLease, renewLease, takeLease } from "./lease.ts";
 import { LeaseLost } from "./pipeline-row.ts";
 import { setPipelineReason, setPipelineState } from "./pipeline-store.ts";
 
@@ -21,6 +21,17 @@ describe("a lease that another node holds", () => {
     const state = setPipelineState(db.pool, db.lease, "failed", { reason: "late" });
     await expect(state).rejects.toBeInstanceOf(LeaseLost);
     expect(await stored()).toEqual(before);
+  });
+
+  test("is not given up because a lock was in the way of its renewal; by its line it is", async () => {
+    const client = await db.pool.connect();
+    await client.query("begin");
+    await client.query("select from sync.object for update");
+    expect(await keepLease(db.pool, db.lease)).toBe(true);
+    await client.query("update sync.object set line = gen_random_uuid()");
+    await client.query("commit");
+    client.release();
+    expect(await keepLease(db.pool, db.lease)).toBe(false);
   });
 
   test("is not renewed where the log went back behind what was told to be committed", async () => {

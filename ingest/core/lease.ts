@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import type { Ancestor } from "../../edge/protocol/line.ts";
+import { isLockTimeout } from "../lib/pg-error.ts";
 import { isLeased } from "./sql.ts";
 import { Lease } from "./pipeline-row.ts";
 
@@ -55,6 +56,19 @@ export async function renewLease(pool: Pool, lease: Lease): Promise<boolean> {
   const [row] = rows;
   if (row === undefined || lease.isAhead(Number(row.head_seq))) return false;
   return !lease.isAheadOfPublished(Number(row.published_seq));
+}
+
+/**
+ * The same, by who tries it again soon: a renewal that waited for a lock in vain says nothing of the lease. A row that a
+ * batch of ours holds, which itself waits for somebody's lock, nobody else can take over meanwhile.
+ */
+export async function keepLease(pool: Pool, lease: Lease): Promise<boolean> {
+  try {
+    return await renewLease(pool, lease);
+  } catch (error) {
+    if (isLockTimeout(error)) return true;
+    throw error;
+  }
 }
 
 /**

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type PQueue from "p-queue";
-import type { Pool } from "pg";
 import { decide, isSilence } from "../core/error-policy.ts";
 import { objectReads } from "../core/object-reads.ts";
 import { type Lease, LeaseLost } from "../core/pipeline-row.ts";
@@ -9,7 +8,6 @@ import type { Verifications } from "../reconcile/verify/verifications.ts";
 import { Signal, runTogether } from "../lib/running.ts";
 import { fieldLoops } from "./field-loops.ts";
 import { LiveTable } from "../core/live-table.ts";
-import { isLockTimeout } from "../lib/pg-error.ts";
 import { retrying } from "../lib/retrying.ts";
 import { reportFailed } from "../observe/failed-work.ts";
 import type { WriteLog } from "../observe/sync-log.ts";
@@ -29,7 +27,7 @@ import type { PipelineContext, NodeContext } from "../context/pipeline-context.t
 import { pipelineTable } from "../schema/pipeline-table.ts";
 import { PipelineStatus } from "../context/pipeline-status.ts";
 import { loadPipeline, setPipelineSilent } from "../core/pipeline-store.ts";
-import { renewLease, RENEW_MS } from "../core/lease.ts";
+import { keepLease, RENEW_MS } from "../core/lease.ts";
 import type { PipelineSource } from "../../edge/protocol/states.ts";
 
 export type PipelineOptions = {
@@ -196,16 +194,6 @@ function pollOrReread(
     : pollLoop(context, pollEveryMs, signal);
 }
 
-/** A row that a batch of ours holds, which itself waits for somebody's lock, nobody else can take over meanwhile. */
-async function isRenewed(pool: Pool, lease: Lease): Promise<boolean> {
-  try {
-    return await renewLease(pool, lease);
-  } catch (error) {
-    if (isLockTimeout(error)) return true;
-    throw error;
-  }
-}
-
 async function renewLoop(
   { pool, clock, api }: NodeContext,
   lease: Lease,
@@ -213,7 +201,7 @@ async function renewLoop(
 ): Promise<void> {
   for (;;) {
     await clock.sleep(RENEW_MS, signal);
-    if (!(await isRenewed(pool, lease))) throw new LeaseLost(lease.object);
+    if (!(await keepLease(pool, lease))) throw new LeaseLost(lease.object);
     // A quiet pipeline makes no call for long; its stream may still be that of the org before.
     api.throwIfOtherOrganization();
   }
