@@ -99,3 +99,14 @@ export const namesOf = async (browser: TestBrowser, search = "") => {
   return rows.map(({ name }) => name.slice(3));
 };
 export const onlyRows = (rows: ObjectGrant["rows"]) => ({ "*": ALL, Deal__c: { ...ALL, rows } });
+
+/** So many deals that an export of them takes a while. */
+export async function addManyDeals({ database: { client } }: SignInWorld): Promise<void> {
+  await client.query(
+    "update sync.object set history_from = 0, history_at = now() where name = 'Deal__c'",
+  );
+  await client.query(
+    `insert into salesforce.deal__c (id, name, stage__c) select 'more' || n, 'of more', repeat('x', 400)
+     from generate_series(1, 30000) n`,
+  );
+}

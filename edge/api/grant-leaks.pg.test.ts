@@ -3,6 +3,7 @@ import { createTable } from "../../db/mirror/table-ddl.ts";
 import { describedField } from "../../testing/described-field.ts";
 import { tableOf } from "../../testing/test-table.ts";
 import {
+  addManyDeals,
   ALL,
   namesOf,
   onlyRows,
@@ -190,13 +191,7 @@ test("amounts are seen with their currency or not at all", async () => {
 
 test("an export that is under way ends with the grant", async () => {
   const { client } = world.database;
-  await client.query(
-    "update sync.object set history_from = 0, history_at = now() where name = 'Deal__c'",
-  );
-  await client.query(
-    `insert into salesforce.deal__c (id, name, stage__c) select 'more' || n, 'of more', repeat('x', 400)
-     from generate_series(1, 30000) n`,
-  );
+  await addManyDeals(world);
   const [boss, ada] = await people(world, { "*": ALL });
   const taken = async (meanwhile: () => Promise<unknown>) => {
     const answer = await ada.ask("/objects/Deal__c/rows.csv");

@@ -28,7 +28,7 @@ export const stateTicketRoutes = new Hono<ApiEnv>().post("/ticket", async (c) =>
   return c.json(await ticketFor(c, STATE_ROOM, { columns: "*", part: null }), 200, NOT_STORED);
 });
 
-/** A room would tell of changes that they may not see. */
+/** There is no room, here or at all, that tells this of what they see alone. */
 function notLive(what: string): ProblemError {
   return new ProblemError(
     403,

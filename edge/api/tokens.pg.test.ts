@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as v from "valibot";
-import { ALL, people, saved, useGrants } from "../../testing/use-grants.ts";
+import { addManyDeals, ALL, people, saved, useGrants } from "../../testing/use-grants.ts";
 import { problemOf, type TestBrowser } from "../../testing/use-sign-in.ts";
 import { madeBy, program } from "../../testing/use-tokens.ts";
 import { DeedsAnswer } from "../protocol/audit.ts";
@@ -250,13 +250,7 @@ test("the feeds of a token are its own, end when it is revoked, and outlive it b
 
 test("an export that is under way ends with the token, and with its owner's role", async () => {
   const { client } = world.database;
-  await client.query(
-    "update sync.object set history_from = 0, history_at = now() where name = 'Deal__c'",
-  );
-  await client.query(
-    `insert into salesforce.deal__c (id, name, stage__c) select 'more' || n, 'of more', repeat('x', 400)
-     from generate_series(1, 30000) n`,
-  );
+  await addManyDeals(world);
   const [boss, ada] = await people(world, { "*": ALL });
   const [one, other] = [await madeBy(ada), await madeBy(ada)];
   const taken = async (token: string, meanwhile: () => Promise<unknown>) => {

@@ -121,7 +121,7 @@ export class PartLog {
     this.#pace.stop();
   }
 
-  async save(): Promise<void> {
+  async #save(): Promise<void> {
     const { line, head } = this.#state;
     if (this.#contents === null || !this.#room.mayStore()) return;
     const saved = { version: PROTOCOL_VERSION, person: this.#person, line, head };
@@ -152,7 +152,7 @@ export class PartLog {
     }
     this.#take(answer);
     await onReads(this.#word, answer.reads);
-    await this.save();
+    await this.#save();
   }
 
   #take({ contents, reads, changes }: Extract<PartAnswer, { kind: "known" }>): void {
