@@ -34,22 +34,31 @@ const OF_RECORDS = [
   "grid/list-bars.tsx",
   "grid/whole-values.tsx",
   "ui/kept-notice.tsx",
+  "ui/moment-field.tsx",
 ];
+
+/** What forms of pages that open later share. */
+const OF_FORMS = ["ui/asked-dialog.tsx", "kinds/select.tsx"];
 
 /**
  * Few files for a first page, each asked for at once: what runs first, which is small, so that what it asks for is on its
- * way early; the app, with what boards and lists share; what lists and records share; parts of records; tiles; and the page. Many small
- * files would wait for each other.
+ * way early; what a board and a list ask; the app, with what boards and lists share; what lists and records share; parts of records;
+ * what forms share; tiles; and the page. Many small files would wait for each other.
  */
 function fileOf(id: string, modules: Modules): string | null {
   if (id.includes("vite/preload-helper")) return "first";
   const isOf = (file: string) => importedBy(file, modules).has(id);
-  if (isOf("main.ts")) return "first";
+  const isOfBoards = isOf("pages/board-page.tsx");
+  const isAskedOfLists = isOf("ask-list.ts") || isOf("view/list-condition.ts");
+  if (isOf("main.ts") || (isAskedOfLists && isOfBoards)) return "first";
+  if (isAskedOfLists) return "ask-list";
+  if (isOf("ask-board.ts")) return "ask-board";
   const isOfLists = isOf("pages/object-page.tsx");
-  if (isOf("start.tsx") || (isOfLists && isOf("pages/board-page.tsx"))) return "app";
+  if (isOf("start.tsx") || (isOfLists && isOfBoards)) return "app";
+  if (OF_FORMS.some(isOf)) return "forms";
   if (!isOf("pages/record-page.tsx")) {
     // Groups of a list are a tile without its board.
-    return isOf("pages/board-page.tsx") && isOf("groups/groups-view.tsx") ? "tiles" : null;
+    return isOfBoards && isOf("groups/groups-view.tsx") ? "tiles" : null;
   }
   if (isOfLists) return "records";
   return OF_RECORDS.some(isOf) ? "parts" : null;
@@ -83,7 +92,8 @@ const pageDocuments: Plugin = {
     if (start?.type !== "asset") return;
     const html = String(start.source);
     const documentFor = (page: PageName) => {
-      const sources = ["start.tsx", `pages/${page}-page.tsx`];
+      const asks = { board: ["ask-board.ts"], object: ["ask-list.ts"] }[String(page)] ?? [];
+      const sources = ["start.tsx", ...asks, `pages/${page}-page.tsx`];
       return withLinks(html, new Set(sources.flatMap((source) => filesFor(source, bundle))));
     };
     for (const page of PAGE_NAMES)
@@ -147,6 +157,8 @@ export default defineConfig({
     outDir: "dist",
     emptyOutDir: true,
     target: "es2022",
+    // What has light-dark(), which is long to spell out for others: all since May 2024.
+    cssTarget: ["chrome123", "safari17.5", "firefox120"],
     // A Content-Security-Policy without 'unsafe-inline' and data: must do.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page, Response } from "playwright-core";
 
 /** "Fast 4G" of Chromium's DevTools (`SDK.NetworkManager.Fast4GConditions`): latency of a request in milliseconds, bytes a second. */
 const FAST_4G = {
@@ -12,7 +12,7 @@ const CPU_SLOW_DOWN = 4;
 
 /** Notes the largest paints, and when the first frame with `shown` was handed to the screen. */
 const watch = (shown: string) => `
-  globalThis.seen = { largestMs: 0, shownMs: 0 };
+  globalThis.seen = { largestMs: 0, frameMs: 0, shownMs: 0 };
   seen.isShown = new Promise((resolve) => (seen.show = resolve));
   new PerformanceObserver((list) => {
     for (const { startTime } of list.getEntries()) seen.largestMs = startTime;
@@ -22,17 +22,28 @@ const watch = (shown: string) => `
   const look = new MutationObserver(() => {
     if (document.querySelector(${JSON.stringify(shown)}) === null) return;
     look.disconnect();
-    requestAnimationFrame(() => afterFrame.port2.postMessage(null));
+    requestAnimationFrame(() => {
+      seen.frameMs = performance.now();
+      afterFrame.port2.postMessage(null);
+    });
   });
   look.observe(document, { childList: true, subtree: true });
 `;
+
+const SEEN = `({
+  largestMs: seen.largestMs,
+  shownMs: seen.shownMs,
+  asked: performance.getEntriesByType("resource").filter((one) => one.startTime < seen.frameMs).map((one) => one.name),
+})`;
+
+type Seen = Pick<Load, "largestMs" | "shownMs"> & { readonly asked: readonly string[] };
 
 export type Load = {
   /** Largest contentful paint, from the beginning of the navigation. */
   readonly largestMs: number;
   /** First frame with what the page is for, from the beginning of the navigation. */
   readonly shownMs: number;
-  /** Of the scripts that were asked for before that frame, compressed by gzip. */
+  /** Of the scripts that were asked for before that frame, by the page's own clock, compressed by gzip. */
   readonly scriptBytes: number;
   readonly styleBytes: number;
 };
@@ -54,15 +65,12 @@ export async function firstVisit(browser: Browser, options: LoadOptions): Promis
     const page = await context.newPage();
     if (options.isSlow) await slowDown(page);
     await page.addInitScript(watch(options.shown));
-    const files = await filesBefore(page, async () => {
-      await page.goto(options.url, { waitUntil: "commit" });
-      await page.evaluate("seen.isShown");
-    });
+    const sizes = followSizes(page);
+    await page.goto(options.url, { waitUntil: "commit" });
+    await page.evaluate("seen.isShown");
     await page.waitForTimeout(SETTLE_MS);
-    const [largestMs, shownMs] = await page.evaluate<[number, number]>(
-      "[seen.largestMs, seen.shownMs]",
-    );
-    return { largestMs, shownMs, ...files };
+    const { asked, ...times } = await page.evaluate<Seen>(SEEN);
+    return { ...times, ...(await sizes(asked)) };
   } finally {
     await context.close();
   }
@@ -75,23 +83,26 @@ async function slowDown(page: Page): Promise<void> {
   await session.send("Emulation.setCPUThrottlingRate", { rate: CPU_SLOW_DOWN });
 }
 
-/** Sizes of what was asked for until `work` had ended. */
-async function filesBefore(
-  page: Page,
-  work: () => Promise<void>,
-): Promise<Pick<Load, "scriptBytes" | "styleBytes">> {
-  const sizes: Promise<readonly [type: string, bytes: number]>[] = [];
-  const isDone = { yet: false };
+type Sizes = Pick<Load, "scriptBytes" | "styleBytes">;
+
+/** Scripts and styles as they come. @returns the sizes of those with some addresses */
+function followSizes(page: Page): (addresses: readonly string[]) => Promise<Sizes> {
+  const files = { script: new Map<string, Response>(), stylesheet: new Map<string, Response>() };
   page.on("response", (response) => {
     const type = response.request().resourceType();
-    if (isDone.yet || (type !== "script" && type !== "stylesheet")) return;
-    const size = response.body().then((body) => [type, gzipSync(body).length] as const);
-    sizes.push(size.catch(() => [type, 0] as const));
+    if (type === "script" || type === "stylesheet") files[type].set(response.url(), response);
   });
-  await work();
-  isDone.yet = true;
-  const all = await Promise.all(sizes);
-  const sum = (wanted: string) =>
-    all.reduce((total, [type, bytes]) => total + (type === wanted ? bytes : 0), 0);
-  return { scriptBytes: sum("script"), styleBytes: sum("stylesheet") };
+  return async (addresses) => {
+    const size = async (of: ReadonlyMap<string, Response>) => {
+      const found = addresses.flatMap((one) => of.get(one) ?? []);
+      const sizes = await Promise.all(found.map(sizeOf));
+      return sizes.reduce((total, one) => total + one, 0);
+    };
+    return { scriptBytes: await size(files.script), styleBytes: await size(files.stylesheet) };
+  };
+}
+
+/** Compressed by gzip. */
+async function sizeOf(response: Response): Promise<number> {
+  return gzipSync(await response.body()).length;
 }

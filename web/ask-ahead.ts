@@ -1,11 +1,6 @@
 import { pageOf, START_BOARD } from "../edge/protocol/page-path.ts";
 import { apiAhead } from "./client/api.ts";
 import { pageCode } from "./page-code.ts";
-import { FIRST_ROWS } from "./view/page-rows.ts";
-import { namedView, searchUnder } from "./view/over.ts";
-import { questionFor } from "./view/question.ts";
-import { understood } from "./view/understood.ts";
-import { isNarrowed, parseView } from "./view/view-state.ts";
 
 /**
  * Asks for what the first page will ask for, while its code is loading: the state, the object, its first rows. The page
@@ -19,37 +14,34 @@ export async function askAhead(address: Pick<Location, "pathname" | "search">): 
   quietly(apiAhead.person());
   quietly(pageCode[page]());
   quietly(apiAhead.sync());
-  if (page === "board") quietly(apiAhead.board(decodeURIComponent(name || START_BOARD), null));
+  if (page === "board")
+    await askBoard(decodeURIComponent(name || START_BOARD), address.search).catch(() => undefined);
   if (page === "record") askRecord(decodeURIComponent(name), decodeURIComponent(id));
   if (page === "object")
-    await askRows(decodeURIComponent(name), address.search).catch(() => undefined);
+    await askList(decodeURIComponent(name), address.search).catch(() => undefined);
+}
+
+/** What is asked of a board, or of a list, is beside its page: no other page needs it. */
+async function askBoard(id: string, search: string): Promise<void> {
+  const code = import("./ask-board.ts");
+  const found = apiAhead.board(id, null);
+  quietly(found);
+  const { askTiles } = await code;
+  askTiles((await found).board, search);
+}
+
+async function askList(object: string, search: string): Promise<void> {
+  const code = import("./ask-list.ts");
+  // While that is on its way.
+  const described = apiAhead.object(object);
+  quietly(described);
+  const { askRows } = await code;
+  await askRows(described, search);
 }
 
 function askRecord(object: string, id: string): void {
   quietly(apiAhead.object(object));
   quietly(apiAhead.record(object, id, null));
-}
-
-async function askRows(object: string, search: string): Promise<void> {
-  const id = namedView(search);
-  askCode(id !== null, search);
-  const named = id === null ? null : apiAhead.view(id).catch(() => null);
-  const [description, found] = await Promise.all([apiAhead.object(object), named]);
-  const view = search === "" ? description.view : found;
-  const isUnder = view?.object === description.object;
-  const whole = isUnder ? searchUnder(view, search) : search;
-  askCode(isUnder, whole);
-  const shown = parseView(whole);
-  const { columns } = description;
-  const question = questionFor(description.object, columns, understood(shown, columns).view);
-  // Only answers to addresses are kept.
-  if (!question.asked) quietly(apiAhead.rows(question, null, FIRST_ROWS));
-}
-
-/** What draws a list, beside the page: under a view, and where it is narrowed. */
-function askCode(isUnder: boolean, search: string): void {
-  if (isUnder) quietly(pageCode.viewedList());
-  if (isNarrowed(parseView(search))) quietly(pageCode.listBars());
 }
 
 function quietly(asked: Promise<unknown>): void {

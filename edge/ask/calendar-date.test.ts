@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CALENDAR_UNITS } from "../protocol/question.ts";
+import { CALENDAR_UNITS } from "../protocol/calendar-unit.ts";
 import { addDays, addMonths, addSteps, daysBetween, startOf, STEPS } from "./calendar-date.ts";
 
 const days = fc.integer({ min: -200_000, max: 800_000 }).map((n) => addDays("2000-01-01", n));

@@ -1,4 +1,4 @@
-import type { CalendarUnit } from "../protocol/question.ts";
+import type { CalendarUnit } from "../protocol/calendar-unit.ts";
 
 /** A day without a zone: `2026-01-31`. Those before the year 1 or after 9999 become the first or last of them. */
 export type Day = string;

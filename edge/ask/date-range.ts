@@ -10,7 +10,8 @@ import {
   STEPS,
   wholeMonths,
 } from "./calendar-date.ts";
-import type { CalendarUnit, Compare } from "../protocol/question.ts";
+import type { CalendarUnit } from "../protocol/calendar-unit.ts";
+import type { Compare } from "../protocol/question.ts";
 import { QuestionError } from "../query/question-error.ts";
 import { type CheckedCondition, type Leaf, leavesOf, type SpanLeaf } from "./condition.ts";
 import type { FieldPath } from "./field-path.ts";

@@ -1,6 +1,6 @@
 import { localDaySql } from "../query/local-day-sql.ts";
 import type { Add } from "../query/statement.ts";
-import type { CalendarUnit } from "../protocol/question.ts";
+import type { CalendarUnit } from "../protocol/calendar-unit.ts";
 import { type CalendarSettings, type Step, STEPS } from "./calendar-date.ts";
 import type { Calendar } from "./asked.ts";
 import type { FieldPath } from "./field-path.ts";

@@ -1,7 +1,8 @@
 import { kindOf } from "../../db/mirror/types/registry.ts";
 import { decimal } from "../../db/mirror/types/decimal.ts";
 import { decimalText } from "../../db/mirror/types/decimal-text.ts";
-import type { CalendarUnit, Group } from "../protocol/question.ts";
+import type { CalendarUnit } from "../protocol/calendar-unit.ts";
+import type { Group } from "../protocol/question.ts";
 import { QuestionError } from "../query/question-error.ts";
 import { addDays, type Day, startOf } from "./calendar-date.ts";
 import type { Asked } from "./asked.ts";

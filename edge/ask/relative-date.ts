@@ -1,4 +1,5 @@
-import { CALENDAR_UNITS, type CalendarUnit, type Period } from "../protocol/question.ts";
+import { CALENDAR_UNITS, type CalendarUnit } from "../protocol/calendar-unit.ts";
+import type { Period } from "../protocol/question.ts";
 import { QuestionError } from "../query/question-error.ts";
 import { addSteps, type CalendarSettings, type Day, startOf, STEPS } from "./calendar-date.ts";
 

@@ -1,4 +1,5 @@
-import { PERIOD_NAMES, type Period } from "../protocol/question.ts";
+import { PERIOD_NAMES } from "../protocol/calendar-unit.ts";
+import type { Period } from "../protocol/question.ts";
 
 /** A value of a WHERE clause of SOQL, as it is written there. */
 export type SoqlValue =

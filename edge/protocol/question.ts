@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { CALENDAR_UNITS, MOST_UNITS, PERIOD_NAMES } from "./calendar-unit.ts";
 import { Cell } from "./change.ts";
 import { LineId } from "./line.ts";
 
@@ -19,32 +20,6 @@ const ColumnName = v.pipe(
 
 /** A field, or up to three references and a field: `amount`, `account.owner.name`. */
 const FieldPath = v.pipe(v.string(), v.maxLength(400));
-
-/** Parts of the calendar. Weeks and fiscal years begin where the settings say. */
-export const CALENDAR_UNITS = [
-  "day",
-  "week",
-  "month",
-  "quarter",
-  "year",
-  "fiscal-quarter",
-  "fiscal-year",
-] as const;
-export type CalendarUnit = (typeof CALENDAR_UNITS)[number];
-
-type PeriodName =
-  | "today"
-  | `${"last" | "this" | "next"}-${CalendarUnit}`
-  | `${"last" | "next"}-n-${CalendarUnit}s`;
-
-export const PERIOD_NAMES: readonly PeriodName[] = [
-  "today",
-  ...CALENDAR_UNITS.flatMap((unit) => [`last-${unit}`, `this-${unit}`, `next-${unit}`] as const),
-  ...CALENDAR_UNITS.flatMap((unit) => [`last-n-${unit}s`, `next-n-${unit}s`] as const),
-];
-
-/** The most days, weeks … of a period with `n`. */
-export const MOST_UNITS = 1_000;
 
 /**
  * A stretch of whole days that moves with today in the asker's zone: `{period: "this-month"}`,

@@ -1,4 +1,5 @@
-import type { CalendarUnit, Period } from "../../edge/protocol/question.ts";
+import type { CalendarUnit } from "../../edge/protocol/calendar-unit.ts";
+import type { Period } from "../../edge/protocol/question.ts";
 
 /* Days of the oracle: found by walking from day to day. */
 

@@ -1,4 +1,5 @@
-import type { CalendarUnit, Group, MeasuresQuestion } from "../../edge/protocol/question.ts";
+import type { CalendarUnit } from "../../edge/protocol/calendar-unit.ts";
+import type { Group, MeasuresQuestion } from "../../edge/protocol/question.ts";
 import { decimal, order, text } from "./decimal.ts";
 import {
   dayOf,

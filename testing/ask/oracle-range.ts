@@ -1,9 +1,5 @@
-import type {
-  CalendarUnit,
-  Comparison,
-  Condition,
-  MeasuresQuestion,
-} from "../../edge/protocol/question.ts";
+import type { CalendarUnit } from "../../edge/protocol/calendar-unit.ts";
+import type { Comparison, Condition, MeasuresQuestion } from "../../edge/protocol/question.ts";
 import { dayOf, daysOf, holds, type OracleContext, typeOf, valueOf } from "./oracle-condition.ts";
 import { monthsBefore, nextDay, wallClock } from "./oracle-days.ts";
 import { DEAL, type WorldRow } from "./world.ts";

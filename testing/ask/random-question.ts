@@ -1,7 +1,7 @@
 import fc from "fast-check";
+import { CALENDAR_UNITS } from "../../edge/protocol/calendar-unit.ts";
 import {
   BUCKETS,
-  CALENDAR_UNITS,
   type Condition,
   type Group,
   type Measure,

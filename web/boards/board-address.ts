@@ -1,7 +1,8 @@
 import type { BoardFilter } from "../../edge/protocol/board.ts";
 import type { Period } from "../../edge/protocol/question.ts";
 import type { FilterValues } from "../../edge/protocol/tile-question.ts";
-import { type FilterFault, readPeriod } from "./filter-fault.ts";
+import type { FilterFault } from "./filter-fault.ts";
+import { readPeriod } from "./read-period.ts";
 
 /** What a board's address says beside its name. `asOf` is a time, ISO 8601; null: now. */
 export type BoardAddress = { readonly values: FilterValues; readonly asOf: string | null };

@@ -9,6 +9,7 @@ import {
   Show,
 } from "solid-js";
 import type { Board } from "../../edge/protocol/board.ts";
+import { drawingCode } from "../charts/chart.tsx";
 import { showConnections } from "../live/connection.ts";
 import { EmptyView } from "../ui/problem-view.tsx";
 import { BoardContext } from "./board-context.ts";
@@ -24,7 +25,6 @@ import type { LiveTile } from "./create-tile.ts";
 import type { Describe } from "../condition/field-at.ts";
 import { focusLeft } from "./left-mark.ts";
 import { MissingObjects } from "./missing-objects.tsx";
-import { chartCode } from "./tile-view.tsx";
 
 /** A board: its filter bar, the moment that it is seen at, and its tiles. */
 export function BoardView(props: {
@@ -99,7 +99,7 @@ function Tiles(props: {
   let grid: HTMLElement | undefined;
   onMount(() => {
     // Once the heads of the tiles are painted.
-    requestAnimationFrame(() => setTimeout(() => void chartCode().catch(() => undefined)));
+    requestAnimationFrame(() => setTimeout(() => void drawingCode().catch(() => undefined)));
     if (!grid) return;
     props.setGrid(grid);
     onCleanup(focusLeft(grid));

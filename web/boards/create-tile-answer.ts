@@ -1,5 +1,6 @@
 import { keepPreviousData, type QueryKey, useQuery, useQueryClient } from "@tanstack/solid-query";
 import { type Accessor, createEffect, createMemo, onCleanup, untrack } from "solid-js";
+import { unwrap } from "solid-js/store";
 import type { Contents, MeasuresQuestion } from "../../edge/protocol/question.ts";
 import { onceASecond } from "../rows/once-a-second.ts";
 import { askTile, contentsOf, newerAnswer, type TileAnswer } from "./ask-tile.ts";
@@ -51,7 +52,8 @@ export function createTileAnswer(options: {
     options.key();
     const isThere = query.isSuccess || query.isRefetchError;
     const isAnswered = isThere && query.dataUpdatedAt >= 0;
-    return isAnswered ? untrack(() => query.data) : undefined;
+    // As it came: the query's store follows every cell, and a chart reads thousands.
+    return isAnswered ? unwrap(untrack(() => query.data)) : undefined;
   });
   createEffect(() => {
     if (options.isLive() && !query.isPlaceholderData) options.live.follow(shown()?.answers ?? []);

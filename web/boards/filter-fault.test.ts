@@ -1,10 +1,12 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import type { BoardFilter } from "../../edge/protocol/board.ts";
-import { CALENDAR_UNITS, Period } from "../../edge/protocol/question.ts";
+import { CALENDAR_UNITS } from "../../edge/protocol/calendar-unit.ts";
+import { Period } from "../../edge/protocol/question.ts";
 import { tileQuestions } from "../../edge/protocol/tile-question.ts";
 import { periodText } from "./board-address.ts";
-import { readPeriod, refusedFilter } from "./filter-fault.ts";
+import { refusedFilter } from "./filter-fault.ts";
+import { readPeriod } from "./read-period.ts";
 
 const WHICH = ["last", "this", "next", "last-n", "next-n", "this-n"];
 const NAMES = [

@@ -1,21 +1,16 @@
 import { useNavigate } from "@solidjs/router";
-import { createMemo, type JSX, lazy, Match, Show, Switch } from "solid-js";
+import { createMemo, type JSX, Match, Show, Switch } from "solid-js";
 import type { Board, Tile } from "../../edge/protocol/board.ts";
+import { Chart } from "../charts/chart.tsx";
 import { agoText } from "../format/duration.ts";
 import { useSync } from "../state/sync.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { Later } from "../ui/later.tsx";
 import type { BoardPlace } from "./create-board-place.ts";
 import type { LiveTile } from "./create-tile.ts";
 import { filterWords } from "./filter-words.ts";
 import { keepLeft } from "./left-mark.ts";
 import { rowsAddress } from "./rows-address.ts";
 import { tileProblem } from "./tile-problem.ts";
-
-/** The code of charts, which a board asks for while its tiles wait for their answers. */
-export const chartCode = () => import("../charts/chart.tsx");
-
-const Chart = lazy(async () => ({ default: (await chartCode()).Chart }));
 
 /** A tile: what it counts, its chart, and when its numbers last moved. Any mark opens the rows behind it. */
 export function TileView(props: {
@@ -95,20 +90,18 @@ function TileBody(props: {
       </Match>
       <Match when={props.live.joined()}>
         {(joined) => (
-          <Later fallback={<TileSkeleton kind={props.kind} />}>
-            <Chart
-              answer={joined().answer}
-              drawing={props.live.drawing()}
-              onOpen={props.onOpen}
-              said={
-                <>
-                  <Moved at={props.live.movedAt()} />
-                  <Note text={props.live.notCompared()} />
-                  <Note text={props.live.unread()} />
-                </>
-              }
-            />
-          </Later>
+          <Chart
+            answer={joined().answer}
+            drawing={props.live.drawing()}
+            onOpen={props.onOpen}
+            said={
+              <>
+                <Moved at={props.live.movedAt()} />
+                <Note text={props.live.notCompared()} />
+                <Note text={props.live.unread()} />
+              </>
+            }
+          />
         )}
       </Match>
     </Switch>

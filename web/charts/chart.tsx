@@ -1,32 +1,21 @@
-import type { ChartKind } from "../../edge/protocol/board.ts";
-import { createMemo, createSignal, type JSX, Show } from "solid-js";
-import { Dynamic } from "solid-js/web";
+import { createMemo, createSignal, type JSX, lazy, Show } from "solid-js";
 import { Icon } from "../ui/icon.tsx";
 import type { Answer } from "./answer.ts";
-import { AnswerTable } from "./answer-table.tsx";
-import { BarChart } from "./bar-chart.tsx";
+import type { Size } from "./box.ts";
 import { chartData } from "./chart-data.ts";
 import type { ChartProps } from "./chart-props.ts";
-import "./charts.css";
+import "./chart.css";
 import { createSize } from "./create-size.ts";
 import type { Drawing } from "./drawing.ts";
-import { FunnelChart } from "./funnel-chart.tsx";
-import { HeatChart } from "./heat-chart.tsx";
 import { NumberFigure } from "./number-figure.tsx";
 import { chartSentence } from "./sentence.ts";
-import { SeriesChart } from "./series-chart.tsx";
-import { TopList } from "./top-list.tsx";
+import { Later } from "../ui/later.tsx";
 
-const DRAWN: Readonly<Record<Exclude<ChartKind, "table">, (props: ChartProps) => JSX.Element>> = {
-  number: NumberFigure,
-  bars: BarChart,
-  stacked: BarChart,
-  line: SeriesChart,
-  area: SeriesChart,
-  funnel: FunnelChart,
-  heat: HeatChart,
-  top: TopList,
-};
+/** What draws all kinds but numbers, which a board asks for while its tiles wait for their answers. */
+export const drawingCode = () => import("./drawings.tsx");
+
+const AnswerTable = lazy(async () => ({ default: (await drawingCode()).AnswerTable }));
+const Drawn = lazy(async () => ({ default: (await drawingCode()).Drawn }));
 
 /**
  * An answer, drawn as large as the element around it. Its marks are one tab stop: arrows move among them, Enter opens one.
@@ -49,9 +38,6 @@ export function Chart(props: {
   const sentence = createMemo(() => chartSentence(props.drawing, data()));
   const isTable = () => props.drawing.kind === "table";
   const isTableSeen = () => isTable() || asTable();
-  const drawn = () => (props.drawing.kind === "table" ? null : DRAWN[props.drawing.kind]);
-  const hasValue = () =>
-    props.drawing.kind === "number" || data().points.some(({ figure }) => figure.at !== null);
   return (
     <Show when={props.answer.rows.length > 0} fallback={<Nothing title={props.drawing.title} />}>
       <figure
@@ -61,30 +47,19 @@ export function Chart(props: {
         aria-busy={size() === null}
       >
         <div class="c-place" ref={watch}>
-          <Show when={!isTableSeen() && isLargeEnough(size()) && size()}>
+          <Show when={size()} fallback={<Bone />}>
             {(known) => (
-              <Show when={hasValue()} fallback={<NoValue />}>
-                <Dynamic
-                  component={drawn() ?? undefined}
-                  answer={props.answer}
-                  drawing={props.drawing}
-                  data={data()}
-                  sentence={sentence()}
-                  size={known()}
-                  onOpen={props.onOpen}
-                  onLeftOut={setLeftOut}
-                />
-              </Show>
+              <DrawingAndTable
+                answer={props.answer}
+                drawing={props.drawing}
+                data={data()}
+                sentence={sentence()}
+                size={known()}
+                onOpen={props.onOpen}
+                onLeftOut={setLeftOut}
+                isTableSeen={isTableSeen()}
+              />
             )}
-          </Show>
-          <Show when={size()} fallback={<span class="bone block h-full" />}>
-            <AnswerTable
-              answer={props.answer}
-              drawing={props.drawing}
-              data={data()}
-              isSeen={isTableSeen()}
-              onOpen={isTableSeen() ? props.onOpen : undefined}
-            />
           </Show>
         </div>
         <figcaption class="c-foot">
@@ -110,9 +85,40 @@ export function Chart(props: {
   );
 }
 
+/** The drawing, unless the table is seen in its place, and the table, which screen readers have in any case. */
+function DrawingAndTable(props: ChartProps & { readonly isTableSeen: boolean }): JSX.Element {
+  const isNumber = () => props.drawing.kind === "number";
+  const isDrawn = () => !props.isTableSeen && isLargeEnough(props.size);
+  const hasValue = () => props.data.points.some(({ figure }) => figure.at !== null);
+  const bone = () => (isNumber() && !props.isTableSeen ? null : <Bone />);
+  return (
+    <>
+      <Show when={isNumber() && isDrawn()}>
+        <NumberFigure {...props} />
+      </Show>
+      <Later fallback={bone()}>
+        <Show when={!isNumber() && isDrawn()}>
+          <Show when={hasValue()} fallback={<NoValue />}>
+            <Drawn {...props} />
+          </Show>
+        </Show>
+        <AnswerTable
+          answer={props.answer}
+          drawing={props.drawing}
+          data={props.data}
+          isSeen={props.isTableSeen}
+          onOpen={props.isTableSeen ? props.onOpen : undefined}
+        />
+      </Later>
+    </>
+  );
+}
+
+const Bone = () => <span class="bone block h-full" />;
+
 /** Smaller than this nothing can be drawn: a place that is not laid out yet, or closed. */
-function isLargeEnough(size: { readonly width: number; readonly height: number } | null): boolean {
-  return size !== null && size.width >= 40 && size.height >= 24;
+function isLargeEnough({ width, height }: Size): boolean {
+  return width >= 40 && height >= 24;
 }
 
 function NoValue(): JSX.Element {

@@ -1,11 +1,11 @@
-import { type Accessor, createSignal, onCleanup } from "solid-js";
+import { type Accessor, createSignal, onCleanup, onMount } from "solid-js";
 import type { Size } from "./box.ts";
 import { inTurn } from "./in-turn.ts";
 
 /**
  * The size of an element in whole pixels, as it changes; null until it is known.
  *
- * @param takesTurns it is not told before what is drawn there has its turn
+ * @param takesTurns it is not told before what is drawn there has its turn; otherwise at once, a frame before the browser tells it
  */
 export function createSize(takesTurns: Accessor<boolean>): {
   readonly size: Accessor<Size | null>;
@@ -13,10 +13,11 @@ export function createSize(takesTurns: Accessor<boolean>): {
 } {
   const [size, setSize] = createSignal<Size | null>(null, { equals: isSameSize });
   let takeBack = (): void => undefined;
+  const told = ({ width, height }: Size) =>
+    void setSize({ width: Math.floor(width), height: Math.floor(height) });
   const observer = new ResizeObserver(([entry]) => {
     if (!entry) return;
-    const { width, height } = entry.contentRect;
-    const show = () => void setSize({ width: Math.floor(width), height: Math.floor(height) });
+    const show = () => told(entry.contentRect);
     takeBack();
     if (size() === null && takesTurns()) takeBack = inTurn(show);
     else show();
@@ -25,7 +26,11 @@ export function createSize(takesTurns: Accessor<boolean>): {
     observer.disconnect();
     takeBack();
   });
-  return { size, watch: (element) => observer.observe(element) };
+  const watch = (element: Element) => {
+    observer.observe(element);
+    if (!takesTurns()) onMount(() => told(element.getBoundingClientRect()));
+  };
+  return { size, watch };
 }
 
 function isSameSize(one: Size | null, other: Size | null): boolean {

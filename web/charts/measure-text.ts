@@ -1,4 +1,4 @@
-/** Of all texts within charts (charts.css). */
+/** Of all texts within charts (drawings.css). */
 export const TEXT_PX = 12;
 /** A browser draws a text up to so much wider than it measures it. */
 const SLACK_PX = 1;

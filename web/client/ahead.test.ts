@@ -43,6 +43,14 @@ test("another address, and whoever changes something, asks anew", async () => {
   expect(asked).toEqual(["GET /a", "GET /b", "POST /a"]);
 });
 
+test("a question as data is handed out to who asks the same, and to nobody else", async () => {
+  const question = (body: string) => ({ method: "POST", body });
+  void fetchAhead(at("/ask"), question("1"));
+  expect(await text(fetchOrTake(at("/ask"), question("2")))).toBe("answer 2");
+  expect(await text(fetchOrTake(at("/ask"), question("1")))).toBe("answer 1");
+  expect(await text(fetchOrTake(at("/ask"), question("1")))).toBe("answer 3");
+});
+
 test("whoever gave up is not answered", async () => {
   void fetchAhead(at("/a"));
   const signal = AbortSignal.abort();

@@ -1,6 +1,6 @@
 /**
- * Answers that were asked for while the code of the page still loaded. Each is handed out once, to whoever asks for the
- * same address first; soon afterwards what nobody took is let go.
+ * Answers that were asked for while the code of the page still loaded. Each is handed out once, to whoever asks the same
+ * first, in the same words; soon afterwards what nobody took is let go.
  */
 const KEPT_MS = 10_000;
 
@@ -16,7 +16,7 @@ export function waitedMs(answer: object): number {
 
 /** `fetch`, keeping a copy of the answer for the next who asks. */
 export async function fetchAhead(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-  const address = String(input);
+  const asked = wordsOf(input, init);
   const answer = fetch(input, init);
   const copy = answer.then((response) => {
     const clone = response.clone();
@@ -24,22 +24,23 @@ export async function fetchAhead(input: RequestInfo | URL, init?: RequestInit): 
     return clone;
   });
   copy.catch(() => undefined);
-  kept.set(address, copy);
-  setTimeout(() => kept.delete(address), KEPT_MS);
+  kept.set(asked, copy);
+  setTimeout(() => kept.delete(asked), KEPT_MS);
   return answer;
 }
 
 /** `fetch`, unless the answer is there or on its way. */
 export async function fetchOrTake(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-  const address = String(input);
-  const answer = isRead(init) ? kept.get(address) : undefined;
+  const asked = wordsOf(input, init);
+  const answer = kept.get(asked);
   if (answer === undefined) return fetch(input, init);
-  kept.delete(address);
+  kept.delete(asked);
   const response = await answer;
   init?.signal?.throwIfAborted();
   return response;
 }
 
-function isRead(init: RequestInit | undefined): boolean {
-  return (init?.method ?? "GET") === "GET";
+/** Only questions are asked ahead, some as data: what changes something is in nobody's words. */
+function wordsOf(input: RequestInfo | URL, { method = "GET", body }: RequestInit = {}): string {
+  return `${method} ${String(input)} ${typeof body === "string" ? body : ""}`;
 }

@@ -1,5 +1,4 @@
 import { hc, type InferResponseType } from "hono/client";
-import * as v from "valibot";
 import type { AppType } from "../../edge/api/app.ts";
 import type { Cells } from "../../edge/protocol/cell.ts";
 import type {
@@ -8,7 +7,7 @@ import type {
   MeasuresQuestion,
   Question as AskedQuestion,
 } from "../../edge/protocol/question.ts";
-import { Problem } from "../../edge/protocol/problem.ts";
+import type { Problem } from "../../edge/protocol/problem.ts";
 import type { SearchAnswer } from "../../edge/protocol/search.ts";
 import type { ViewAnswer } from "../../edge/protocol/view.ts";
 import { fetchAhead, fetchOrTake, waitedMs } from "./ahead.ts";
@@ -287,6 +286,7 @@ export async function problemOf(
   answer: Pick<Answer<unknown>, "status" | "json">,
 ): Promise<ApiProblem> {
   const body: unknown = await answer.json().catch(() => null);
+  const { readProblem } = await import("./read-problem.ts").catch(() => ({ readProblem: unread }));
   return new ApiProblem(readProblem(body, answer.status));
 }
 
@@ -313,19 +313,18 @@ export const BROKEN_OFF: Problem = {
   detail: "The file broke off before its end, and nothing of it was kept. Try again.",
 };
 
-const UNREADABLE: Problem = {
-  type: "about:blank",
-  title: "Unexpected answer",
-  status: 0,
-  detail: "The answer is not what this page expects. Reload it: Orgmirror may have been updated.",
-};
-
-function readProblem(body: unknown, status: number): Problem {
-  const parsed = v.safeParse(Problem, body);
-  if (parsed.success) return parsed.output;
+/** What is said where the API's own words cannot be read. */
+export function unread(_body: unknown, status: number): Problem {
   const detail =
     status >= 500
       ? "Orgmirror could not answer. Try again in a moment."
       : "Orgmirror refused the question.";
   return { type: "about:blank", title: `Error ${status}`, status, detail };
 }
+
+const UNREADABLE: Problem = {
+  type: "about:blank",
+  title: "Unexpected answer",
+  status: 0,
+  detail: "The answer is not what this page expects. Reload it: Orgmirror may have been updated.",
+};

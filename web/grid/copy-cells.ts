@@ -1,5 +1,6 @@
 import type { Accessor } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
+import { countText } from "../format/number.ts";
 import { safeText, tabSeparated } from "../format/separated.ts";
 import { columnLabel } from "../kinds/column-label.ts";
 import { kindOf } from "../kinds/registry.ts";
@@ -8,19 +9,21 @@ import { referencedObject } from "../kinds/reference.ts";
 import type { LiveRows } from "../rows/create-live-rows.ts";
 import type { Row } from "../rows/row-table.ts";
 import type { ReferenceNames } from "../state/reference-names.ts";
+import { announce } from "../ui/live-region.tsx";
 import type { GridSelection } from "./create-grid-selection.ts";
 
-/** Puts the selected cells of loaded rows on the clipboard; how many they are. */
+/** Puts the selected cells of loaded rows on the clipboard, and says what was copied. */
 export async function copyCells(options: {
   readonly columns: ReadonlyMap<string, Column>;
   readonly shown: Accessor<readonly string[]>;
   readonly rows: Pick<LiveRows, "first" | "ids" | "peek">;
-  readonly selection: Pick<GridSelection, "range">;
+  readonly selection: Pick<GridSelection, "range" | "missing">;
   readonly names: ReferenceNames;
   readonly headings: boolean;
-}): Promise<number> {
+}): Promise<void> {
   const range = options.selection.range();
-  if (range === null) return 0;
+  const missing = options.selection.missing();
+  if (range === null) return;
   const { top, bottom, left, right } = range;
   const first = options.rows.first();
   const ids = options.rows.ids().slice(Math.max(0, top - first), Math.max(0, bottom + 1 - first));
@@ -31,7 +34,9 @@ export async function copyCells(options: {
     .flatMap((name) => options.columns.get(name) ?? []);
   const text = copiedText(columns, rows, options.names, options.headings);
   await navigator.clipboard.writeText(text);
-  return rows.length * columns.length;
+  const notLoaded =
+    missing === 0 ? "" : ` ${countText(missing)} rows are not loaded, and not among them.`;
+  announce("copy", `${countText(rows.length * columns.length)} cells copied.${notLoaded}`);
 }
 
 /**

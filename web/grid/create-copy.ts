@@ -1,6 +1,5 @@
 import { type Accessor, onCleanup } from "solid-js";
 import type { Column } from "../../edge/protocol/object.ts";
-import { countText } from "../format/number.ts";
 import type { LiveRows } from "../rows/create-live-rows.ts";
 import { useReferences } from "../state/references.tsx";
 import { announce } from "../ui/live-region.tsx";
@@ -16,12 +15,8 @@ export function createCopy(options: {
   const { names } = useReferences();
 
   const copy = async (headings: boolean): Promise<void> => {
-    const missing = options.selection.missing();
     const { copyCells } = await import("./copy-cells.ts");
-    const cells = await copyCells({ ...options, names, headings });
-    const left =
-      missing === 0 ? "" : ` ${countText(missing)} rows are not loaded, and not among them.`;
-    announce("copy", `${countText(cells)} cells copied.${left}`);
+    await copyCells({ ...options, names, headings });
   };
 
   const begin = (headings: boolean): void => {

@@ -1,17 +1,13 @@
-import { createSignal, type JSX, lazy, Match, Show, Switch } from "solid-js";
+import { createSignal, type JSX, lazy, Show } from "solid-js";
 import { Icon } from "../ui/icon.tsx";
 import { Later } from "../ui/later.tsx";
 import { Popover } from "../ui/popover.tsx";
 import { FilterMenu } from "./filter-menu.tsx";
 import { toolProps, type ToolsProps } from "./tool-props.ts";
 
-const ColumnChooser = lazy(async () => ({
-  default: (await import("./column-chooser.tsx")).ColumnChooser,
+const NarrowSheet = lazy(async () => ({
+  default: (await import("./narrow-sheet.tsx")).NarrowSheet,
 }));
-const HistoryForm = lazy(async () => ({
-  default: (await import("./history-form.tsx")).HistoryForm,
-}));
-const MoreTools = lazy(async () => ({ default: (await import("./more-tools.tsx")).MoreTools }));
 const ExportDialog = lazy(async () => ({
   default: (await import("../export/export-dialog.tsx")).ExportDialog,
 }));
@@ -22,7 +18,7 @@ const SHEETS = { more: "More", columns: "Columns", history: "As of a moment" } a
 export function NarrowTools(
   props: ToolsProps & { readonly ref: (element: HTMLDivElement) => void },
 ): JSX.Element {
-  const { filter, columns, history, taken } = toolProps(props);
+  const { filter, taken } = toolProps(props);
   const [isExporting, setExporting] = createSignal(false);
   const sheet = () => Object.keys(SHEETS).find((one) => one === props.open) as Sheet | undefined;
   return (
@@ -45,14 +41,7 @@ export function NarrowTools(
         }
       >
         <Later fallback={<div class="h-60" aria-busy="true" />}>
-          <Switch fallback={<MoreTools {...props} onExport={() => setExporting(true)} />}>
-            <Match when={sheet() === "columns"}>
-              <ColumnChooser {...columns()} onDone={() => props.onOpen(null)} />
-            </Match>
-            <Match when={sheet() === "history"}>
-              <HistoryForm {...history()} />
-            </Match>
-          </Switch>
+          <NarrowSheet {...props} onExport={() => setExporting(true)} />
         </Later>
       </Popover>
       <Show when={isExporting()}>
