@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Change } from "../protocol/change.ts";
-import { LineId } from "../protocol/line.ts";
+import { Ancestor, LineId } from "../protocol/line.ts";
 import {
   type ColumnsRead,
   type Part,
@@ -28,12 +28,15 @@ const MOST_FAILURES = 1;
 /** What the API keeps of grants and teams, in whatever isolate, is over by then. */
 const KEPT_MS = 2_100;
 const UNCONFIRMED = { allowUnconfirmed: true };
+/** So many lines that lead to the present one are kept. */
+const MOST_LINES = 20;
 
-/** What is kept of a part while its room sleeps. Its changes are not: a feed that was away reads its rows again. */
+/** What is kept of a part while its room sleeps. Its changes are not: a feed that was away before the last of them reads its rows again. */
 const Saved = v.object({
   version: v.literal(PROTOCOL_VERSION),
   person: PartPerson,
   line: LineId,
+  lineage: v.array(Ancestor),
   head: v.number(),
   contents: Contents,
 });
@@ -58,6 +61,7 @@ export type PartRoom = {
  *   the object's log, or another that decides the part ─► due ─► once a second: what of the part is another since?
  *                                                                 ├─ nothing ─► nothing is sent
  *                                                                 ├─ changes ─► the next batch of this log
+ *                                                                 ├─ nobody is there ─► left, until a feed comes back
  *                                                                 └─ another part is seen ─► its feeds connect anew
  */
 export class PartLog {
@@ -71,6 +75,8 @@ export class PartLog {
   #reads: ColumnsRead | null = null;
   /** The latest of each feed. */
   #waiting = new Map<Feed, Asked>();
+  /** Its feeds are gone: nothing is asked for until one comes back, which is told then what it missed. */
+  #isLeft = false;
 
   constructor({ word, person }: Part, room: PartRoom) {
     [this.#word, this.#person, this.#room] = [word, person, room];
@@ -84,15 +90,20 @@ export class PartLog {
   static restored(word: string, saved: unknown, room: PartRoom): PartLog | null {
     const read = v.safeParse(Saved, saved);
     if (!read.success) return null;
-    const { person, line, head, contents } = read.output;
+    const { person, line, lineage, head, contents } = read.output;
     const part = new PartLog({ word, person }, room);
-    part.#state = { head, line, lineage: [], ring: [] };
+    part.#state = { head, line, lineage, ring: [] };
     part.#contents = contents;
+    if (!room.feeds.hasPart(word)) part.#becomeLeft();
     return part;
   }
 
   static key(word: string): string {
     return `part:${word}`;
+  }
+
+  get isLeft(): boolean {
+    return this.#isLeft;
   }
 
   /** It is asked for on behalf of the latest who came: the others may have left. */
@@ -101,7 +112,8 @@ export class PartLog {
   }
 
   answer(feed: Feed, asked: Asked): void {
-    if (this.#contents !== null && this.#pace.failures === 0) return this.#tell(feed, asked);
+    const isKnown = this.#contents !== null && this.#pace.failures === 0 && !this.#isLeft;
+    if (isKnown) return this.#tell(feed, asked);
     this.#waiting.set(feed, asked);
     this.#pace.due();
   }
@@ -113,6 +125,15 @@ export class PartLog {
     if (reads === null || touchedOf(read, [touches]).length > 0) this.#pace.due();
   }
 
+  /** What was told after it was saved may be lost with the room: only who was told no more than that goes on from there. */
+  #becomeLeft(): void {
+    const { head, line, lineage } = this.#state;
+    const last = line === null ? [] : [{ line, upTo: head ?? 0 }];
+    const lines = [...lineage, ...last].slice(-MOST_LINES);
+    this.#state = { ...this.#state, line: crypto.randomUUID(), lineage: lines };
+    this.#isLeft = true;
+  }
+
   due(): void {
     this.#pace.due();
   }
@@ -122,9 +143,9 @@ export class PartLog {
   }
 
   async #save(): Promise<void> {
-    const { line, head } = this.#state;
+    const { line, lineage, head } = this.#state;
     if (this.#contents === null || !this.#room.mayStore()) return;
-    const saved = { version: PROTOCOL_VERSION, person: this.#person, line, head };
+    const saved = { version: PROTOCOL_VERSION, person: this.#person, line, lineage, head };
     const value = { ...saved, contents: this.#contents };
     await this.#room.storage.put(PartLog.key(this.#word), value, UNCONFIRMED);
   }
@@ -141,7 +162,9 @@ export class PartLog {
 
   async #ask(): Promise<void> {
     const { object, ask, feeds, onEnd, onReads } = this.#room;
-    if (!feeds.hasPart(this.#word)) return onEnd(this.#word);
+    const wasLeft = this.#isLeft;
+    this.#isLeft = !feeds.hasPart(this.#word);
+    if (this.#isLeft) return;
     const question = { object, word: this.#word, person: this.#person, since: this.#contents };
     const answer = await within(ASK_MS, ask(question));
     if (answer.kind === "other") {
@@ -150,22 +173,28 @@ export class PartLog {
       feeds.endPart(this.#word);
       return onEnd(this.#word);
     }
-    this.#take(answer);
+    this.#take(answer, wasLeft);
     await onReads(this.#word, answer.reads);
     await this.#save();
   }
 
-  #take({ contents, reads, changes }: Extract<PartAnswer, { kind: "known" }>): void {
+  /** What was missed while it was left is of the log before anybody is told of that. */
+  #take(
+    { contents, reads, changes }: Extract<PartAnswer, { kind: "known" }>,
+    wasLeft: boolean,
+  ): void {
     [this.#contents, this.#reads] = [contents, reads];
+    if (wasLeft) this.#add(changes, false);
     // What follows is a message of this log's line, which they must know.
     const waiting = this.#waiting;
     this.#waiting = new Map();
     for (const [feed, asked] of waiting) this.#tell(feed, asked);
-    if (changes === "all") this.#beginAnew();
-    else if (changes.length > 0) this.#add(changes);
+    if (!wasLeft) this.#add(changes, true);
   }
 
-  #add(changes: readonly PartChange[]): void {
+  #add(changes: readonly PartChange[] | "all", isSent: boolean): void {
+    if (changes === "all") return this.#beginAnew(isSent);
+    if (changes.length === 0) return;
     const from = (this.#state.head ?? 0) + 1;
     const numbered = changes.map((one, i): Change => ({
       ...{ seq: from + i, source: "stream", commitAt: null },
@@ -177,12 +206,13 @@ export class PartLog {
     const published = publish(this.#state, { ...publication, changes: numbered }, BOUNDS);
     if (published.kind !== "taken") return;
     this.#state = published.state;
-    if (published.added) this.#frames.send(published.added);
+    if (published.added && isSent) this.#frames.send(published.added);
   }
 
-  #beginAnew(): void {
+  #beginAnew(isSent: boolean): void {
     const head = (this.#state.head ?? 0) + 1;
     this.#state = { ...this.#state, head, ring: [] };
+    if (!isSent) return;
     this.#frames.flush();
     this.#room.feeds.sendTo("reading", { type: "reset", head }, this.#word);
     const touched = { type: "touched", to: head, columns: "*", ask: null } as const;
@@ -198,8 +228,8 @@ export class PartLog {
   }
 
   #lineMessage(): Line {
-    const { line, head } = this.#state;
-    return { type: "line", line: line ?? "", lineage: [], head: head ?? 0 };
+    const { line, lineage, head } = this.#state;
+    return { type: "line", line: line ?? "", lineage: [...lineage], head: head ?? 0 };
   }
 }
 

@@ -31,13 +31,13 @@ export class Parts {
     [this.#host, this.#feeds, this.#mayStore] = [host, feeds, mayStore];
   }
 
-  /** After a start, or when the room wakes: parts whose feeds are gone are forgotten, and feeds whose part is come again. */
+  /** After a start, or when the room wakes: feeds whose part is forgotten come again. */
   async load(): Promise<void> {
     const room = this.#room();
     const saved = await this.#host.storage.list({ prefix: PartLog.key("") });
     for (const [key, value] of room === null ? [] : saved) {
       const word = key.slice(PartLog.key("").length);
-      const part = room && this.#feeds.hasPart(word) && PartLog.restored(word, value, room);
+      const part = room && PartLog.restored(word, value, room);
       if (part) this.#parts.set(word, part);
       else await this.#host.storage.delete([key]);
     }
@@ -61,12 +61,13 @@ export class Parts {
     this.#parts.get(word)?.answer(feed, asked);
   }
 
-  /** Changes came into the log of an object. @returns how many parts there are */
+  /** Changes came into the log of an object. @returns how many parts are seen */
   touched(object: string, touches: Touches): number {
-    for (const part of this.#parts.values()) part.touched(object, touches);
+    const seen = [...this.#parts.values()].filter(({ isLeft }) => !isLeft);
+    for (const part of seen) part.touched(object, touches);
     // The other room forgets who has no parts.
-    if (this.#parts.size === 0) this.#told.delete(object);
-    return this.#parts.size;
+    if (seen.length === 0) this.#told.delete(object);
+    return seen.length;
   }
 
   #room(): PartRoom | null {

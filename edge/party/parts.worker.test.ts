@@ -1,110 +1,22 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as v from "valibot";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { startEdge } from "../../local/edge/edge.ts";
-import type { RunningWorkerd } from "../../local/edge/workerd.ts";
-import { changeTables } from "../../testing/ask/change-tables.ts";
-import { fillTables, makeTables, type World } from "../../testing/ask/world.ts";
-import { type NeonDatabase, neonDatabase } from "../../testing/neon-database.ts";
-import { PUBLISH_SECRET, roomsAt, TICKET_SECRET, type TestFeed } from "../../testing/test-rooms.ts";
-import { changesSince, readChanges } from "../query/changes-since.ts";
+import { expect, test } from "vitest";
+import { deal, DEALS, id, useLiveDeals } from "../../testing/use-live-deals.ts";
+import type { TestFeed } from "../../testing/test-rooms.ts";
+import { SEALED_LINE } from "../protocol/line.ts";
 import { CLOSE_GRANTS, PROTOCOL_VERSION, type Watch } from "../protocol/room.ts";
 
 /* The room in the Worker as it is deployed, beside the API and a real Postgres: what somebody is told who sees a part. */
 
-const LINE = "00000000-0000-4000-8000-00000000000a";
-const SEALED = "00000000-0000-0000-0000-000000000000";
-const ALL = { fields: "all", denied: [], rows: null };
-const id = (prefix: string, n: number) => `${prefix}${String(n).padStart(12, "0")}AAA`;
-const deal = (n: number, more = {}) => ({
-  ...{ id: id("006", n), name: `Deal ${n}`, accountid: id("001", 1), stage: "Open" },
-  ...more,
-});
-const WORLD: World = {
-  User: [],
-  Account: [{ id: id("001", 1), name: "A", industry: "Steel" }],
-  Deal: [deal(1, { amount: "1" }), deal(2, { amount: "2" }), deal(3, { stage: "Lost" })],
-};
+const { api, open, grant, become, headOf, publishSince, onlyOpen, changeSilently, query } =
+  useLiveDeals();
 
-const ends: (() => Promise<unknown>)[] = [];
-let database: NeonDatabase;
-let edge: RunningWorkerd;
-let version = 0;
+const NOWHERE = { line: SEALED_LINE, since: 0 };
 
-const { post, open } = roomsAt(() => edge.port);
-
-beforeAll(async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), "orgmirror-parts-test-"));
-  ends.push(() => rm(dataDir, { recursive: true, force: true }));
-  database = await neonDatabase();
-  ends.push(() => database.end());
-  await makeTables(database.client);
-  await fillTables(database.client, { User: [], Account: [], Deal: [] });
-  await database.client.query("update sync.object set copied_at = now()");
-  const { DATABASE_URL = "", ...vars } = database.settings;
-  const secrets = { ROOM_TICKET_SECRET: TICKET_SECRET, ROOM_PUBLISH_SECRET: PUBLISH_SECRET };
-  edge = await startEdge({
-    ...{ dataDir, port: 0, append: true, vars },
-    secrets: { DATABASE_URL, ...secrets },
-  });
-  ends.push(() => edge.stop());
-});
-afterAll(async () => {
-  for (const end of ends.toReversed()) await end();
-});
-beforeEach(async () => {
-  await become({});
-});
-
-const api = (path: string, init: RequestInit = {}) =>
-  fetch(`http://127.0.0.1:${edge.port}/api${path}`, {
-    ...init,
-    headers: { "Content-Type": "application/json" },
-  });
-
-/** What everybody sees of deals from now on; feeds are ended. */
-async function grant(deals: object): Promise<void> {
-  const groups = [{ name: "All", everybody: true, grants: { "*": ALL, Deal: deals } }];
-  const answer = await api("/groups", { method: "PUT", body: JSON.stringify({ version, groups }) });
-  expect(await answer.json()).toMatchObject({ faults: [] });
-  version += 1;
-}
-
-/** The world is another, as the engine tells the rooms of it. */
-async function become(world: Partial<Record<"Account" | "Deal", World[string]>>): Promise<void> {
-  const objects = ["Account", "Deal"];
-  const heads = await Promise.all(objects.map(headOf));
-  await changeTables(database.client, { ...WORLD, ...world }, LINE);
-  for (const [n, object] of objects.entries()) await publishSince(object, heads[n] ?? 0);
-}
-
-async function headOf(object: string): Promise<number> {
-  const { rows } = await database.client.query<{ head: number }>(
-    "select head_seq::int as head from sync.object where name = $1",
-    [object],
-  );
-  return rows[0]?.head ?? 0;
-}
-
-async function publishSince(object: string, since: number): Promise<void> {
-  const { text, values } = changesSince(object, { line: LINE, seq: since }, 1_000);
-  const types = { getTypeParser: () => (value: string) => value };
-  const asked = { text, values: [...values], rowMode: "array", types } as const;
-  const { rows } = await database.client.query<(string | null)[]>(asked);
-  const read = readChanges(since, rows);
-  if ("gone" in read || read.to < read.from) return;
-  const { from, to, changes } = read;
-  const publication = { version: PROTOCOL_VERSION, line: LINE, lineage: [], from, to, changes };
-  expect((await post(object, publication)).status).toBe(200);
-}
-
-async function follow(watch?: Watch["columns"]): Promise<TestFeed> {
+async function follow(watch?: Watch["columns"], from = NOWHERE): Promise<TestFeed> {
   const answer = await api("/objects/Deal/ticket", { method: "POST" });
   const { ticket } = v.parse(v.object({ ticket: v.string() }), await answer.json());
   const feed = await open("Deal");
-  const hello = { type: "hello", version: PROTOCOL_VERSION, ticket, line: SEALED, since: 0 };
+  const hello = { type: "hello", version: PROTOCOL_VERSION, ticket, ...from };
   feed.say({ ...hello, ...(watch && { watch: { columns: watch, ask: 1 } }) });
   return feed;
 }
@@ -119,13 +31,6 @@ async function followed(): Promise<TestFeed> {
   return feed;
 }
 
-/** Each time another part, which no feed of another test has seen. */
-const onlyOpen = () => ({
-  all: [
-    { field: "stage", op: "eq", value: "Open" },
-    { field: "name", op: "ne", value: `Part ${version}` },
-  ],
-});
 const STEEL = { field: "account.industry", op: "eq", value: "Steel" };
 
 /** WebSocket close code "service restart" (IANA registry). */
@@ -196,6 +101,29 @@ test("another object goes on waking parts, whoever of several left and came", as
   feed.socket.close();
 });
 
+test("who comes back to a part that nobody saw meanwhile is told what they missed", async () => {
+  await grant({ fields: ["Name"], denied: [], rows: onlyOpen() });
+  const feed = await follow();
+  const first = await feed.next();
+  if (first.type !== "line" || first.head === undefined) throw new Error("It names no line.");
+  feed.socket.close();
+  for (const name of ["Not asked for", "Missed"]) {
+    await become({ Deal: [deal(1, { name })] });
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+  }
+  const back = await follow(undefined, { line: first.line, since: first.head });
+  const told = { recordId: id("006", 1), effect: "changed", fields: { name: "Missed" } };
+  const went = { recordId: id("006", 2), effect: "went" };
+  expect(await back.next()).toMatchObject({
+    ...{ type: "batch", from: first.head + 1, to: first.head + 2 },
+    changes: expect.arrayContaining([told, went].map((one) => expect.objectContaining(one))),
+  });
+  // Who comes with nothing begins after that.
+  const other = await follow();
+  expect(await other.next()).toMatchObject({ type: "line", head: first.head + 2 });
+  for (const one of [back, other]) one.socket.close();
+});
+
 test("who watches columns is told of these, and of records that come or go", async () => {
   await grant({ fields: ["Name", "Stage"], denied: [], rows: onlyOpen() });
   const feed = await follow(["name"]);
@@ -217,8 +145,7 @@ test("where another part is seen by now, its feeds end, and read everything agai
   await grant({ fields: ["Name"], denied: [], rows: onlyOpen() });
   const feed = await followed();
   // Behind the room's back: as who is in a team becomes another.
-  const { client } = database;
-  await client.query(
+  await query(
     `update app.groups_version set groups = replace(groups::text, '"Open"', '"Won"')::jsonb`,
   );
   await new Promise((resolve) => setTimeout(resolve, 2_100));
@@ -230,7 +157,7 @@ test("where more is another than is told, it is read again", async () => {
   await grant({ fields: ["Name"], denied: [], rows: onlyOpen() });
   const feed = await followed();
   const many = Array.from({ length: 600 }, (_, n) => deal(n + 10));
-  await become({ Deal: [...(WORLD["Deal"] ?? []), ...many] });
+  await become({ Deal: [...DEALS, ...many] });
   expect(await feed.next()).toEqual({ type: "reset", head: 1 });
   feed.socket.close();
 });
@@ -251,15 +178,14 @@ test("a room that slept goes on from the place where a part was", async () => {
 test("while Postgres cannot say what is another, nobody is called live", async () => {
   await grant({ fields: ["Name"], denied: [], rows: onlyOpen() });
   const feed = await followed();
-  const { client } = database;
   const before = await headOf("Deal");
-  await changeTables(client, { ...WORLD, Deal: [deal(1, { name: "Unheard" })] }, LINE);
-  await client.query("alter table salesforce.deal rename to gone");
+  await changeSilently([deal(1, { name: "Unheard" })]);
+  await query("alter table salesforce.deal rename to gone");
   await publishSince("Deal", before);
   expect((await feed.closed).code).toBe(RESTARTED);
   const again = await follow();
   expect(await again.messageWithin(500)).toEqual([]);
-  await client.query("alter table salesforce.gone rename to deal");
+  await query("alter table salesforce.gone rename to deal");
   expect(await again.next()).toMatchObject({ type: "line" });
   expect(await again.next()).toMatchObject({ type: "batch", changes: [{ effect: "changed" }, {}] });
   again.socket.close();
