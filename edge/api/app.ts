@@ -20,6 +20,7 @@ import { recordRoutes } from "./records.ts";
 import { rowRoutes } from "./rows.ts";
 import { searchRoutes } from "./search.ts";
 import { sessionRoutes, signInRoutes } from "./sign-in.ts";
+import { streamRoutes } from "./stream.ts";
 import { syncRoutes } from "./sync.ts";
 import { stateTicketRoutes, ticketRoutes } from "./ticket.ts";
 import { timelineRoutes } from "./timeline.ts";
@@ -93,6 +94,7 @@ const app = new Hono<ApiEnv>()
   .route("/objects", recordRoutes)
   .route("/objects", timelineRoutes)
   .route("/objects", changeRoutes)
+  .route("/objects", streamRoutes)
   .route("/objects", ticketRoutes);
 
 app.onError(problemResponse);

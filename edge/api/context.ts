@@ -38,6 +38,11 @@ export function isApart({ env, req }: Context<ApiEnv>): boolean {
   return ROOMS_HOST !== undefined && ![new URL(req.url).host, ""].includes(ROOMS_HOST);
 }
 
+/** Whether a ticket is asked for, or a stream, which has one: it is good for minutes, so it is given by what holds now. */
+export function getsTicket({ req }: Context<ApiEnv>): boolean {
+  return /\/(?:ticket|stream)$/.test(req.path);
+}
+
 /** Takes work that the response does not wait for. Outside of Workers nothing cuts it off. */
 export function afterwardsOf(c: Context<ApiEnv>): (work: Promise<unknown>) => void {
   try {

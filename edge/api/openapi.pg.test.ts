@@ -119,6 +119,23 @@ function faultOf(schema: JsonSchema, value: JsonValue, { components }: ApiDocume
   return check(value) ? null : check.errors;
 }
 
+/** All of it; of a stream, which goes on, its first event. */
+async function textOf(answer: Response): Promise<string> {
+  if (answer.headers.get("Content-Type") !== "text/event-stream") return answer.text();
+  const reader = answer.body?.getReader();
+  const { value } = (await reader?.read()) ?? {};
+  await reader?.cancel();
+  return new TextDecoder().decode(value);
+}
+
+/** Null of what is a file. */
+function jsonOf(type: string, text: string): JsonValue {
+  if (type === "application/json") return JSON.parse(text);
+  if (type !== "text/event-stream") return null;
+  const [, event = "", data = ""] = /^event: (.*)\nid: .*\ndata: (.*)\n\n$/.exec(text) ?? [];
+  return { event, data: JSON.parse(data || "null") };
+}
+
 /** What of an answer is not as the document says; null where all is. */
 async function wrongOf(example: Example, document: ApiDocument, browser: TestBrowser) {
   const { key, path, init, operation } = example;
@@ -127,7 +144,7 @@ async function wrongOf(example: Example, document: ApiDocument, browser: TestBro
   const answer = await browser.ask(address, init);
   const [expected] = Object.keys(operation.responses);
   if (expected === undefined) return `${key}: no answer`;
-  const text = await answer.text();
+  const text = await textOf(answer);
   if (String(answer.status) !== expected) return `${key}: ${answer.status} ${text}`;
   const described = operation.responses[expected];
   const content = described && "content" in described ? (described.content ?? {}) : {};
@@ -136,8 +153,9 @@ async function wrongOf(example: Example, document: ApiDocument, browser: TestBro
   if (type === undefined) return answer.headers.has("Location") ? null : `${key}: no address`;
   if (got !== type) return `${key}: ${got}`;
   const schema = content[type]?.schema;
-  if (type !== "application/json" || schema === undefined) return null;
-  const fault = faultOf(schema, JSON.parse(text), document);
+  const json = jsonOf(type, text);
+  if (json === null || schema === undefined) return null;
+  const fault = faultOf(schema, json, document);
   return fault === null ? null : `${key}: ${JSON.stringify(fault)}\n${text.slice(0, 500)}`;
 }
 

@@ -16,7 +16,7 @@ import type { Row, Statement } from "../query/statement.ts";
 import type { Identity } from "../sign-in/identity.ts";
 import { roleOf } from "../sign-in/setting-roles.ts";
 import { accessIdentity } from "./access.ts";
-import { afterwardsOf, type ApiEnv, databaseOf } from "./context.ts";
+import { afterwardsOf, type ApiEnv, databaseOf, getsTicket } from "./context.ts";
 import type { Person, TokenUse } from "./who.ts";
 import { digestOf, sessionToken } from "./cookies.ts";
 import { newId } from "./new-id.ts";
@@ -78,8 +78,8 @@ const KEPT_MS = 2_000;
 const MOST_KEPT = 10_000;
 
 /** Whoever was just turned out must not take a ticket with them, which is good for minutes: it is read who asks for one. */
-function keptMs({ req }: Context<ApiEnv>): number {
-  return req.path.endsWith("/ticket") ? 0 : KEPT_MS;
+function keptMs(c: Context<ApiEnv>): number {
+  return getsTicket(c) ? 0 : KEPT_MS;
 }
 
 type Kept = {

@@ -7,7 +7,7 @@ import { FIRST_GROUPS, Groups } from "../protocol/grant.ts";
 import { latestGroups } from "../query/groups.ts";
 import type { Row } from "../query/statement.ts";
 import { calendarOf } from "./calendar.ts";
-import { type ApiEnv, databaseOf } from "./context.ts";
+import { type ApiEnv, databaseOf, getsTicket } from "./context.ts";
 import { digestOf } from "./cookies.ts";
 import { ProblemError } from "./problem.ts";
 import type { Person, Reader, TokenUse } from "./who.ts";
@@ -28,7 +28,7 @@ const MOST_GRANTS = 10_000;
 /** Who is asking, through what they may see. */
 export async function readerOf(c: Context<ApiEnv>): Promise<Reader> {
   const { database, person } = c.var;
-  const granted = await grantedNow(database, isTicket(c) ? 0 : KEPT_MS);
+  const granted = await grantedNow(database, getsTicket(c) ? 0 : KEPT_MS);
   return { database, person, grant: grantFor(granted, person), calendar: () => calendarOf(c.env) };
 }
 
@@ -74,11 +74,6 @@ export async function sightWord(c: Context<ApiEnv>): Promise<string | null> {
   } catch {
     return null;
   }
-}
-
-/** A ticket is good for minutes: it is given by what holds now. */
-function isTicket({ req }: Context<ApiEnv>): boolean {
-  return req.path.endsWith("/ticket");
 }
 
 /**

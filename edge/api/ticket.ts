@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { SignJWT } from "jose";
 import { STATE_ROOM, TICKET_MS, type TicketClaims } from "../protocol/room.ts";
 import { isWholeSight } from "../grants/grant-of.ts";
+import type { ObjectEntry } from "../query/object-entry.ts";
 import { withObject } from "./catalog.ts";
 import { type ApiEnv, isApart } from "./context.ts";
 import { partOf } from "./part.ts";
@@ -9,18 +10,25 @@ import { ProblemError } from "./problem.ts";
 
 /** A ticket lets its holder into the room of one object. It is sent in the feed's hello, never in a URL. */
 export const ticketRoutes = new Hono<ApiEnv>().post("/:object/ticket", async (c) =>
-  withObject(c.var.reader, c.req.param("object"), async (object) => {
-    const sight = c.var.reader.grant.of(object.name);
-    const isWhole = sight !== null && isWholeSight(sight);
-    const columns = isWhole ? "*" : object.columns.map(({ column }) => column);
-    if (sight === null || object.seen === undefined)
-      return c.json(await ticketFor(c, object.name, { columns, part: null }), 200, NOT_STORED);
-    // Rooms that are deployed apart do not ask what of a part is another, and none does so within what a token's owner sees.
-    if (isApart(c) || sight.within !== undefined) throw notLive(object.labelPlural);
-    const part = await partOf(c.var.reader, object.name, sight);
-    return c.json(await ticketFor(c, object.name, { columns, part }), 200, NOT_STORED);
-  }),
+  withObject(c.var.reader, c.req.param("object"), async (object) =>
+    c.json(await roomTicket(c, object), 200, NOT_STORED),
+  ),
 );
+
+/** A ticket for the room of an object, for what the asker sees of it. Throws a problem where that is not told live. */
+export async function roomTicket(c: Context<ApiEnv>, object: ObjectEntry): Promise<RoomTicket> {
+  const sight = c.var.reader.grant.of(object.name);
+  const isWhole = sight !== null && isWholeSight(sight);
+  const columns = isWhole ? "*" : object.columns.map(({ column }) => column);
+  if (sight === null || object.seen === undefined)
+    return ticketFor(c, object.name, { columns, part: null });
+  // Rooms that are deployed apart do not ask what of a part is another, and none does so within what a token's owner sees.
+  if (isApart(c) || sight.within !== undefined) throw notLive(object.labelPlural);
+  const part = await partOf(c.var.reader, object.name, sight);
+  return ticketFor(c, object.name, { columns, part });
+}
+
+type RoomTicket = { ticket: string; host: string; expiresAt: string };
 
 /** A ticket for the room that tells the state of all pipelines. */
 export const stateTicketRoutes = new Hono<ApiEnv>().post("/ticket", async (c) => {
@@ -43,7 +51,7 @@ async function ticketFor(
   c: Context<ApiEnv>,
   object: string,
   sees: Pick<TicketClaims, "columns" | "part">,
-): Promise<{ ticket: string; host: string; expiresAt: string }> {
+): Promise<RoomTicket> {
   const { ROOM_TICKET_SECRET: secret, ROOMS_HOST: host } = c.env;
   if (!secret)
     throw new ProblemError(

@@ -33,6 +33,7 @@ export const TOKEN_MAY: readonly (readonly [method: "GET" | "POST", path: string
   ["GET", "/api/objects/:object/count"],
   ["GET", "/api/objects/:object/differences"],
   ["GET", "/api/objects/:object/changes"],
+  ["GET", "/api/objects/:object/stream"],
   ["GET", "/api/objects/:object/list-views"],
   ["GET", "/api/objects/:object/list-views/:view"],
   ["POST", "/api/objects/:object/ticket"],

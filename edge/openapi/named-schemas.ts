@@ -17,13 +17,25 @@ import {
   Question,
   RowsQuestion,
 } from "../protocol/question.ts";
+import { StreamEvent } from "../protocol/stream.ts";
 import { ObjectStatus } from "../protocol/sync.ts";
 import { OneBoard, OneView, Row, RowsAnswer, RowsPage } from "./answers.ts";
 import { schemaMaker } from "./json-schema.ts";
 
 /** The schemas that the document has under a name. */
 const NAMED = {
-  ...{ Problem, Cell, Row, RowsPage, RowsAnswer, Column, ObjectStatus, Change, HistoryEntry },
+  ...{
+    Problem,
+    Cell,
+    Row,
+    RowsPage,
+    RowsAnswer,
+    Column,
+    ObjectStatus,
+    Change,
+    StreamEvent,
+    HistoryEntry,
+  },
   ...{ Question, RowsQuestion, MeasuresQuestion, Measure, Condition, Period, Group },
   ...{ Moment, Contents, Answer, Board, BoardFilter, Tile, OneBoard, OneView },
   ...{ Groups, PeopleGroup, ObjectGrant },

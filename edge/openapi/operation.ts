@@ -123,6 +123,13 @@ function answerOf({ answer }: RouteText, { schemas, of }: DocumentCatalog): ApiA
   if (answer === null) return { description: "The address to go on at, in the header Location." };
   if (typeof answer === "string")
     return { description: "The file.", content: { [answer]: { schema: TEXT } } };
+  if ("events" in answer) {
+    const content = { "text/event-stream": { schema: schemaOf(answer.events) } };
+    return {
+      description: "Events as they come; the schema is that of each, beside its id.",
+      content,
+    };
+  }
   const schema = schemaOf(answer);
   const example: JsonValue = exampleOf(schema, {
     schemas,

@@ -83,6 +83,11 @@ export const since: Parameter = {
   example: () => 0,
 };
 
+export const place: Parameter = {
+  about:
+    "The id of the last event that was taken; without it, and without the header Last-Event-ID, the stream begins now.",
+};
+
 export const line: Parameter = {
   about: "The line of that answer, so that a log that was put back is noticed.",
 };

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { Question } from "../protocol/question.ts";
+import { StreamEvent } from "../protocol/stream.ts";
 import { BudgetStatus, NodeStatus, ObjectStatus } from "../protocol/sync.ts";
 import {
   AskAnswer,
@@ -146,6 +147,14 @@ export const RECORD_ROUTES = {
     query: { since: p.since, line: p.line, limit: p.changeLimit },
     answer: Changes,
     refused: [404, 410],
+  },
+  "GET /objects/:object/stream": {
+    summary:
+      "Streams the changes of an object as server-sent events, from a place on or from now: place, changes, reset.",
+    tag: "Live",
+    query: { since: p.place },
+    answer: { events: StreamEvent },
+    refused: [404],
   },
   "POST /objects/:object/ticket": {
     summary: "Gives a ticket for the room that hands out an object's changes.",

@@ -21,14 +21,17 @@ export type RouteText = {
   readonly query?: Readonly<Record<string, Parameter>>;
   readonly body?: v.GenericSchema;
   readonly bodyExample?: (of: ExampleOf) => JsonValue;
-  /** JSON of this shape; a file of that media type; or nothing, where it leads elsewhere. */
-  readonly answer: v.GenericSchema | `${string}/${string}` | null;
+  /** JSON of this shape; server-sent events of it; a file of that media type; or nothing, where it leads elsewhere. */
+  readonly answer: v.GenericSchema | Events | `${string}/${string}` | null;
   readonly status?: 201 | 202 | 303;
   /** What can be refused beside what can be everywhere (document.ts). */
   readonly refused?: readonly Refusal[];
   /** Nobody need be signed in. */
   readonly isOpen?: true;
 };
+
+/** The shape of one event: its name and its data. */
+type Events = { readonly events: v.GenericSchema };
 
 /** By method and path below /api: `GET /objects/:object`. */
 export type RouteTexts = Readonly<Record<string, RouteText>>;

@@ -1,4 +1,4 @@
-import type { Change } from "../protocol/change.ts";
+import { shownChange } from "../protocol/change.ts";
 import type { RoomMessage, TicketClaims } from "../protocol/room.ts";
 
 /**
@@ -71,14 +71,7 @@ export class ColumnSets {
     const set = this.of(key);
     if (set === "*") return JSON.stringify(message);
     if (message.type !== "batch") return JSON.stringify(message);
-    const changes = message.changes.flatMap((change) => shown(change, set) ?? []);
+    const changes = message.changes.flatMap((change) => shownChange(change, set) ?? []);
     return JSON.stringify({ ...message, changes });
   }
-}
-
-/** Null where nothing of it is shown. */
-function shown(change: Change, set: ReadonlySet<string>): Change | null {
-  const fields = Object.entries(change.fields).filter(([column]) => set.has(column));
-  const isHidden = change.effect === "none" || (change.effect === "changed" && fields.length === 0);
-  return isHidden ? null : { ...change, fields: Object.fromEntries(fields) };
 }

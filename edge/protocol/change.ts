@@ -21,6 +21,16 @@ export const Change = v.object({
 });
 export type Change = v.InferOutput<typeof Change>;
 
+/**
+ * The change as who sees some columns is told of it; null where it shows none of them. One by which a record comes or goes is
+ * for all.
+ */
+export function shownChange(change: Change, columns: ReadonlySet<string>): Change | null {
+  const fields = Object.entries(change.fields).filter(([column]) => columns.has(column));
+  const isHidden = change.effect === "none" || (change.effect === "changed" && fields.length === 0);
+  return isHidden ? null : { ...change, fields: Object.fromEntries(fields) };
+}
+
 /** The effect of a row of `sync.change`. `hadRow`: its `before` is not null, so the row was there. */
 export function effectOf(
   { kind, outcome }: { readonly kind: string; readonly outcome: string },

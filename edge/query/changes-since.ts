@@ -12,7 +12,12 @@ const BYTES = "coalesce(octet_length(c.after::text), 0)";
  * The changes of an object after a content, in order, with the head and line of the same snapshot, and whether the
  * content is on that line; read by primary key. A content without a line is taken to be.
  */
-export function changesSince(object: string, since: Content, limit: number): Statement {
+export function changesSince(
+  object: string,
+  since: Content,
+  limit: number,
+  bytes: number = ANSWER_BYTES,
+): Statement {
   return statement((add) => {
     const name = add(object, "text");
     const seq = add(since.seq, "bigint");
@@ -21,7 +26,7 @@ export function changesSince(object: string, since: Content, limit: number): Sta
       select c.*, sum(${BYTES}) over (order by c.seq) - ${BYTES} as bytes_before
       from (select * from sync.change c where c.object = ${name} and c.seq > ${seq}
         order by c.seq limit ${add(limit, "int")}) c
-    ) c on c.bytes_before <= ${ANSWER_BYTES} where o.name = ${name} order by c.seq`;
+    ) c on c.bytes_before <= ${bytes} where o.name = ${name} order by c.seq`;
   });
 }
 

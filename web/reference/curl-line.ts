@@ -11,6 +11,10 @@ export function curlLine(route: ListedRoute, origin: string): string {
   const { method, operation } = route;
   const parts = ["curl"];
   const body = operation.requestBody?.content["application/json"]?.example;
+  const answer = operation.responses["200"];
+  const content = answer && "content" in answer ? answer.content : undefined;
+  // Events are shown as they come.
+  if (content?.["text/event-stream"]) parts.push("-N");
   // curl sends what it has a body for by POST.
   const usual = body === undefined ? "get" : "post";
   if (method !== usual) parts.push("-X", method.toUpperCase());

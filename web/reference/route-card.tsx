@@ -182,7 +182,7 @@ function Contents(props: {
               <SchemaName schema={schema} onOpen={props.onOpen} />
             </Show>
           </p>
-          <Show when={type === "application/json"}>
+          <Show when={SHAPED.includes(type)}>
             <SchemaParts schema={resolved(props.document, schema)} onOpen={props.onOpen} />
           </Show>
           <Show when={example !== undefined}>
@@ -197,6 +197,9 @@ function Contents(props: {
     </For>
   );
 }
+
+/** What a schema says the parts of; others are files. */
+const SHAPED: readonly string[] = ["application/json", "text/event-stream"];
 
 /** Refusals are of one shape, and have a sentence each. */
 function Refusals(props: {

@@ -35,6 +35,9 @@ test("a line of curl sends the example, and a shell reads nothing into it", () =
   expect(curlLine(routeOf("getObjectsObjectRows"), origin)).toBe(
     `curl -H "Authorization: Bearer $ORGMIRROR_TOKEN" 'https://o.example/api/objects/Account/rows?columns=id,name&filter=name.null.false&sort=-name&limit=2'`,
   );
+  expect(curlLine(routeOf("getObjectsObjectStream"), origin)).toBe(
+    `curl -N -H "Authorization: Bearer $ORGMIRROR_TOKEN" 'https://o.example/api/objects/Account/stream'`,
+  );
   expect(curlLine(routeOf("getSignIn"), origin)).toBe("curl 'https://o.example/api/sign-in'");
   expect(curlLine(routeOf("postAsk"), origin)).toMatch(
     /^curl -H .* 'Content-Type: application\/json' -d '\{"object":"Account"/,
