@@ -67,6 +67,7 @@ function privileges(role: string): readonly string[] {
     `grant select, insert, update (name, email, user_id, groups, role, seen_at) on app.person to ${role}`,
     `grant select, insert, update (used_at, ended_at) on app.session to ${role}`,
     `grant select, insert, update (used_at, revoked_at) on app.api_token to ${role}`,
+    `grant select, insert, update (ended_at) on app.view_as to ${role}`,
     `grant select, insert on app.groups_version, app.audit to ${role}`,
     `grant select, insert, update on app.question_use to ${role}`,
     `grant select, insert, update on app.list_view_request to ${role}`,

@@ -49,3 +49,31 @@ export const session = app.table(
   },
   (t) => [index("session_of_person").on(t.person)],
 );
+
+/** A stretch in which an admin sees what another person sees: of one session of theirs, for an hour at most. */
+export const viewAs = app.table(
+  "view_as",
+  {
+    id: text().primaryKey(),
+    /** SHA-256 of its token, which the browser of the session alone has. */
+    digest: text().notNull().unique("view_as_by_digest"),
+    session: text()
+      .notNull()
+      .references(() => session.id),
+    /** The admin. */
+    person: text()
+      .notNull()
+      .references(() => person.id),
+    viewed: text()
+      .notNull()
+      .references(() => person.id),
+    beganAt: time("began_at").notNull().default(now),
+    /** Null while nothing ended it. */
+    endedAt: time("ended_at"),
+  },
+  (t) => [
+    index("view_as_of_session").on(t.session),
+    index("view_as_of_person").on(t.person),
+    index("view_as_of_viewed").on(t.viewed),
+  ],
+);
