@@ -25,6 +25,10 @@ const SignInView = lazy(async () => ({
   default: (await import("./people/sign-in-view.tsx")).SignInView,
 }));
 
+const ViewingBar = lazy(async () => ({
+  default: (await import("./people/viewing-bar.tsx")).ViewingBar,
+}));
+
 const MAX_RETRIES = 2;
 
 const queryClient = new QueryClient({
@@ -83,7 +87,7 @@ export function App(): JSX.Element {
         root={(props) => (
           <SyncProvider>
             <ReferencesProvider>
-              <Shell palette={Palette} signIn={SignInView}>
+              <Shell palette={Palette} signIn={SignInView} viewingBar={ViewingBar}>
                 {props.children}
               </Shell>
               <Dynamic component={cards()} />

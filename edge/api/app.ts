@@ -27,6 +27,8 @@ import { timelineRoutes } from "./timeline.ts";
 import { whoAsks } from "./token-person.ts";
 import { withinToken } from "./token-scope.ts";
 import { tokenRoutes } from "./tokens.ts";
+import { viewAsRoutes } from "./view-as.ts";
+import { withinView } from "./viewing.ts";
 import { viewRoutes } from "./views.ts";
 
 /** No answer under /api is a page, so browsers may run, frame and guess nothing of it. */
@@ -62,12 +64,14 @@ const app = new Hono<ApiEnv>()
   })
   .use(rateLimited)
   .use(withinToken)
+  .use(withinView)
   .get("/person", async (c) => c.json(answerOf(c.var.person, await sightWord(c))))
   .use(async (c, next) => {
     c.set("database", databaseOf(c.env));
     await next();
   })
   .route("/sessions", sessionRoutes)
+  .route("/view-as", viewAsRoutes)
   .use(letIn)
   .get("/person/user", async (c) => c.json(await askerOf(c.var.database, c.var.person)))
   .route("/people", peopleRoutes)

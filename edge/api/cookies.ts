@@ -10,6 +10,7 @@ import { Begun } from "../sign-in/oidc.ts";
  * nothing that another site sends by itself.
  */
 const SESSION = "orgmirror";
+const VIEW = "orgmirror-view-as";
 /** Followed by the beginning of its state: two tabs may sign in at once. */
 const BEGUN = "orgmirror-sign-in-";
 const OPTIONS = {
@@ -28,12 +29,24 @@ const MOST_BEGUN = 4;
 /** A person has so long to sign in at the provider. */
 const BEGUN_S = 600;
 
+/** Longer than any view. */
+const KEPT_VIEW_S = 86_400;
+
 /** 256 bits that nobody guesses. */
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
 /** The token of the session that a request came with; null where it came with none. */
 export function sessionToken(c: Context): string | null {
-  const token = getCookie(c, SESSION, "host");
+  return tokenIn(c, SESSION);
+}
+
+/** The same of a view as another person. */
+export function viewToken(c: Context): string | null {
+  return tokenIn(c, VIEW);
+}
+
+function tokenIn(c: Context, name: string): string | null {
+  const token = getCookie(c, name, "host");
   return token !== undefined && TOKEN.test(token) ? token : null;
 }
 
@@ -53,6 +66,15 @@ export function keepSession(c: Context, token: string, seconds: number): void {
 
 export function dropSession(c: Context): void {
   deleteCookie(c, SESSION, OPTIONS);
+}
+
+/** It outlives the view, so that what is asked then is refused, and not answered as to the admin. */
+export function keepView(c: Context, token: string): void {
+  setCookie(c, VIEW, token, { ...OPTIONS, maxAge: KEPT_VIEW_S });
+}
+
+export function dropView(c: Context): void {
+  deleteCookie(c, VIEW, OPTIONS);
 }
 
 export function keepBegun(c: Context, begun: Begun): void {

@@ -18,7 +18,7 @@ import { findPlaces } from "./place.ts";
 import { queryText } from "./query-text.ts";
 import { readerOf } from "./reader.ts";
 import { positionFor } from "./sealed.ts";
-import { isTokenAlive } from "./token-person.ts";
+import { isStillLet } from "./token-person.ts";
 import type { Reader } from "./who.ts";
 
 /**
@@ -51,17 +51,22 @@ async function answerExport(c: Context<ApiEnv>, asked: ExportAsked, format: Expo
     const { placed, place } = await placedNow(database, question);
     const columns = await exportColumns(c.var.reader, placed.columns, asked.names);
     const { headings } = asked;
-    const detail = { format, columns: columns.map(({ column }) => column.column) };
-    await database.write(
-      noteDeed({ person: c.var.person.id, deed: "export", about: object.name, detail }),
-    );
+    const { id, viewing, token } = c.var.person;
+    const detail = {
+      format,
+      columns: columns.map(({ column }) => column.column),
+      ...(token && { token: token.name }),
+      ...(viewing && { as: id }),
+    };
+    const person = viewing?.by.id ?? id;
+    await database.write(noteDeed({ person, deed: "export", about: object.name, detail }));
     const chunks = exportChunks(database, { question: placed, place, columns, format, headings });
     // What cannot be asked at all is refused, not a file that ends early.
     const first = await chunks.next();
     const { reader } = c.var;
     // It may take minutes: what is taken away meanwhile is taken out no further.
     const stillSeen = async () =>
-      (await isTokenAlive(c)) && (await readerOf(c)).grant === reader.grant;
+      (await isStillLet(c)) && (await readerOf(c)).grant === reader.grant;
     const { seq, line } = positionFor(object, place.asOf);
     const file = `${object.name} ${place.asOf.at.slice(0, 19).replaceAll(":", "-")}Z.${format}`;
     return c.body(streamOf(first, chunks, stillSeen), 200, {

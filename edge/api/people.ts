@@ -14,6 +14,7 @@ import type { Row } from "../query/statement.ts";
 import { roleOf, type SettingRoles } from "../sign-in/setting-roles.ts";
 import type { ApiEnv } from "./context.ts";
 import { endFeeds } from "./end-feeds.ts";
+import { endViewsNow } from "./end-views.ts";
 import { jsonBody } from "./json-body.ts";
 import { limitedBody } from "./limited-body.ts";
 import { forgetPeople } from "./person.ts";
@@ -68,6 +69,7 @@ export const peopleRoutes = new Hono<ApiEnv>()
     if (said.length === 0) throw await notSaid(c.var, id);
     forgetPeople(database);
     if (role === null || role === "none") await endFeeds(c, { by: "person", person: id });
+    if (role !== "admin") await endViewsNow(c, { person: id }, "role");
     return c.json({ id, role });
   })
   .delete("/:person/sessions", async (c) => {
@@ -75,6 +77,7 @@ export const peopleRoutes = new Hono<ApiEnv>()
     const ended = await c.var.database.write(endSessions(c.var.person.id, person));
     forgetPeople(c.var.database);
     await endFeeds(c, { by: "person", person });
+    await endViewsNow(c, { person }, "sign-out");
     return c.json({ ended: ended.length });
   });
 

@@ -88,7 +88,15 @@ test("a local person is whoever asks over loopback, and nobody elsewhere", async
   for (const host of ["127.0.0.1:8787", "localhost:8787", "[::1]:8787"])
     expect(await ask(`http://${host}/api/person`, settings)).toEqual({
       status: 200,
-      body: { id: "Ada", name: "Ada", email: null, role: "admin", sees: null, isSession: false },
+      body: {
+        id: "Ada",
+        name: "Ada",
+        email: null,
+        role: "admin",
+        sees: null,
+        isSession: false,
+        viewing: null,
+      },
     });
   for (const host of [
     "orgmirror.example",
@@ -107,7 +115,7 @@ test("Access's person is the one of its token", async () => {
     status: 200,
     body: {
       ...{ id: "ada@example.com", name: "ada@example.com", email: "ada@example.com" },
-      ...{ role: "viewer", sees: expect.any(String), isSession: false },
+      ...{ role: "viewer", sees: expect.any(String), isSession: false, viewing: null },
     },
   });
   const service = await token(issuer, { common_name: "dashboard.access", sub: "" });

@@ -17,7 +17,7 @@ import type { Identity } from "../sign-in/identity.ts";
 import { roleOf } from "../sign-in/setting-roles.ts";
 import { accessIdentity } from "./access.ts";
 import { afterwardsOf, type ApiEnv, databaseOf, getsTicket } from "./context.ts";
-import type { Person, TokenUse } from "./who.ts";
+import type { Person, TokenUse, Viewing } from "./who.ts";
 import { digestOf, sessionToken } from "./cookies.ts";
 import { newId } from "./new-id.ts";
 import { ProblemError } from "./problem.ts";
@@ -64,7 +64,7 @@ function notSignedIn(token: string | null): ProblemError {
 /** On this machine everything is theirs. */
 function localPerson(name: string): Person {
   const email = name.includes("@") ? name : null;
-  const none = { user: null, groups: [], session: null, token: null };
+  const none = { user: null, groups: [], session: null, token: null, viewing: null };
   return { id: name, name, email, role: "admin", ...none };
 }
 
@@ -87,6 +87,8 @@ type Kept = {
   readonly session: string | null;
   /** Of a token: itself, and who vouches for its owner; null where that is nobody. */
   readonly token?: TokenUse & { readonly issuer: string | null };
+  /** Of a view as this person. */
+  readonly view?: { readonly id: string; readonly untilMs: number; readonly isOver: boolean };
   readonly readAt: number;
 };
 const keptOf = new WeakMap<Database, Map<string, Kept>>();
@@ -170,7 +172,7 @@ export function forgetPeople(database: Database): void {
 export function personOf(person: StoredPerson, session: string | null, settings: Settings): Person {
   const { id, name, email, user, groups } = person;
   const role = roleOf(person, rolesIn(settings));
-  return { id, name, email, user, groups, role, session, token: null };
+  return { id, name, email, user, groups, role, session, token: null, viewing: null };
 }
 
 /** Who is signed in is not let in by that: somebody must have said what they may do. */
@@ -185,10 +187,15 @@ export const letIn: MiddlewareHandler<ApiEnv> = async (c, next) => {
 };
 
 export function answerOf(
-  { id, name, email, role, session }: Person,
+  { id, name, email, role, session, viewing }: Person,
   sees: PersonAnswer["sees"],
 ): PersonAnswer {
-  return { id, name, email, role, sees, isSession: session !== null };
+  const isSession = session !== null && viewing === null;
+  return { id, name, email, role, sees, isSession, viewing: viewing && viewingAnswer(viewing) };
+}
+
+function viewingAnswer({ by, untilMs }: Viewing): PersonAnswer["viewing"] {
+  return { by: by.email ?? by.name, until: new Date(untilMs).toISOString() };
 }
 
 /** What is kept of an identity. */

@@ -24,6 +24,7 @@ describe("signing in", () => {
     expect(await browser.person()).toEqual({
       ...{ id: "ada@acme.example", name: "Ada", email: "ada@acme.example" },
       ...{ role: "viewer", sees: expect.any(String), isSession: true },
+      viewing: null,
     });
     expect((await browser.ask("/objects")).status).toBe(200);
   });

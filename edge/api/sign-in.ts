@@ -20,6 +20,7 @@ import { type ApiEnv, databaseOf } from "./context.ts";
 import {
   digestOf,
   dropSession,
+  dropView,
   keepBegun,
   keepSession,
   newToken,
@@ -27,6 +28,7 @@ import {
   takeBegun,
 } from "./cookies.ts";
 import { endFeeds } from "./end-feeds.ts";
+import { endViewsNow } from "./end-views.ts";
 import { newId } from "./new-id.ts";
 import { forgetPeople, signedIn, signIn, writePerson } from "./person.ts";
 import { ProblemError } from "./problem.ts";
@@ -113,6 +115,7 @@ export const sessionRoutes = new Hono<ApiEnv>()
       throw new ProblemError(404, "No such session", "This session is not there any more.");
     forgetPeople(c.var.database);
     await endFeeds(c, { by: "session", session });
+    await endViewsNow(c, { session }, "sign-out");
     if (session === c.var.person.session) dropSession(c);
     return c.json({ ended: session });
   });
@@ -218,5 +221,6 @@ async function begin(c: Context<ApiEnv>, identity: Identity): Promise<void> {
   // Whoever signs in again leaves no session behind.
   const before = sessionToken(c);
   if (before !== null) await database.write(endDigest(await digestOf(before)));
+  dropView(c);
   keepSession(c, token, LONGEST_DAYS * DAY_S);
 }

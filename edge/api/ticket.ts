@@ -7,6 +7,7 @@ import { withObject } from "./catalog.ts";
 import { type ApiEnv, isApart } from "./context.ts";
 import { partOf } from "./part.ts";
 import { ProblemError } from "./problem.ts";
+import type { Person } from "./who.ts";
 
 /** A ticket lets its holder into the room of one object. It is sent in the feed's hello, never in a URL. */
 export const ticketRoutes = new Hono<ApiEnv>().post("/:object/ticket", async (c) =>
@@ -61,13 +62,14 @@ async function ticketFor(
     );
   // It says what was known when it was asked for: whose feeds were ended since gets no other one by it.
   const nowMs = c.var.askedAtMs;
-  const { id, session, token } = c.var.person;
-  const expiresAtMs = Math.min(nowMs + TICKET_MS, token?.expiresAtMs ?? Infinity);
+  const { id, token, viewing } = c.var.person;
+  const until = [token?.expiresAtMs, viewing?.untilMs].map((one) => one ?? Infinity);
+  const expiresAtMs = Math.min(nowMs + TICKET_MS, ...until);
   const claims: TicketClaims = {
     object,
     ...sees,
     person: id,
-    session: token === null ? session : feedsOfToken(token.id),
+    session: feedsOf(c.var.person),
     iat: nowMs / 1_000,
     exp: expiresAtMs / 1_000,
   };
@@ -78,9 +80,20 @@ async function ticketFor(
   };
 }
 
+/** What the feeds of a ticket end with. */
+function feedsOf({ session, token, viewing }: Person): string | null {
+  if (token !== null) return feedsOfToken(token.id);
+  return viewing === null ? session : feedsOfView(viewing.id);
+}
+
 /** What stands for a token where feeds are those of a session: they end when it is revoked. No session is called so. */
 export function feedsOfToken(token: string): string {
   return `token ${token}`;
+}
+
+/** The same of a view as another person. */
+export function feedsOfView(view: string): string {
+  return `view ${view}`;
 }
 
 function sign(claims: TicketClaims, secret: string): Promise<string> {

@@ -9,13 +9,14 @@ import { digestOf } from "./cookies.ts";
 import { isLocal, keptAs, personOf, signIn } from "./person.ts";
 import { ProblemError } from "./problem.ts";
 import type { Settings } from "./settings.ts";
+import { viewedOr } from "./viewing.ts";
 import { providersIn } from "./ways-in.ts";
 import type { Person } from "./who.ts";
 
-/** Who asks: the owner of the token that comes with the request, or whoever is signed in. */
+/** Who asks: the owner of the token that comes with the request, or whoever is signed in, or whom they view. */
 export async function whoAsks(c: Context<ApiEnv>): Promise<Person> {
   const token = bearerToken(c.req.header("Authorization"));
-  return token === null ? signIn(c) : tokenPerson(c, token);
+  return token === null ? viewedOr(c, await signIn(c)) : tokenPerson(c, token);
 }
 
 /** What stands behind `Bearer`, whatever it is; null where a request has no such header, and its cookies count. */
@@ -35,7 +36,7 @@ async function tokenPerson(c: Context<ApiEnv>, secret: string): Promise<Person> 
   const kept = await keptAs(c, `token ${digest}`, async () => {
     const [row] = await database.query(tokenOf(digest));
     if (!row) return null;
-    const [id = "", , , , isUsedLongAgo] = row;
+    const [id = "", , , , , isUsedLongAgo] = row;
     if (isUsedLongAgo === "t") afterwardsOf(c)(noted(database, id ?? ""));
     return readTokenOf(row);
   });
@@ -46,12 +47,13 @@ async function tokenPerson(c: Context<ApiEnv>, secret: string): Promise<Person> 
 }
 
 function readTokenOf(row: Row) {
-  const [id, owner, grants, expiresAt, , issuer = null, ...person] = row;
+  const [id, name, owner, grants, expiresAt, , issuer = null, ...person] = row;
   return {
     person: issuer === null ? localOwner(owner ?? "") : readPerson(person),
     session: null,
     token: {
       id: id ?? "",
+      name: name ?? "",
       issuer,
       grant: grantOfToken(grants ?? null),
       expiresAtMs: Date.parse(expiresAt ?? ""),
@@ -82,9 +84,9 @@ function issuersOf(settings: Settings): readonly string[] {
   return team && audience ? [...providers, `https://${team}`] : providers;
 }
 
-/** Whether the token that a request came with still lets its owner read; true of requests without one. */
-export async function isTokenAlive(c: Context<ApiEnv>): Promise<boolean> {
-  if (c.var.person.token === null) return true;
+/** Whether the token that a request came with, or the view, still lets its person read; true of requests without one. */
+export async function isStillLet(c: Context<ApiEnv>): Promise<boolean> {
+  if (c.var.person.token === null && c.var.person.viewing === null) return true;
   return whoAsks(c).then(
     ({ role }) => role !== null,
     () => false,

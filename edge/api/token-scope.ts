@@ -1,13 +1,15 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
 import type { ApiEnv } from "./context.ts";
 import { ProblemError } from "./problem.ts";
+
+export type Listed = readonly [method: "GET" | "POST" | "DELETE", path: string];
 
 /**
  * All that a token may do: read, ask, take out, and ask for tickets. Whatever is not listed is refused, a route that is
  * new included.
  */
-export const TOKEN_MAY: readonly (readonly [method: "GET" | "POST", path: string])[] = [
+export const TOKEN_MAY: readonly Listed[] = [
   ["GET", "/api/person"],
   ["GET", "/api/person/user"],
   ["GET", "/api/ask"],
@@ -39,14 +41,24 @@ export const TOKEN_MAY: readonly (readonly [method: "GET" | "POST", path: string
   ["POST", "/api/objects/:object/ticket"],
 ];
 
-/** By the router's own rules, so that no path is one thing here and another one there. */
-const allowed = new TrieRouter<true>();
-for (const [method, path] of TOKEN_MAY) allowed.add(method, path, true);
+/** Routes by the router's own rules, so that no path is one thing here and another one there. */
+export function routesOf(listed: readonly Listed[]): TrieRouter<true> {
+  const router = new TrieRouter<true>();
+  for (const [method, path] of listed) router.add(method, path, true);
+  return router;
+}
+
+/** Whether a request is of one of these routes. */
+export function isListed(routes: TrieRouter<true>, { req }: Context<ApiEnv>): boolean {
+  const method = req.method === "HEAD" ? "GET" : req.method;
+  return routes.match(method, req.path)[0].length > 0;
+}
+
+const allowed = routesOf(TOKEN_MAY);
 
 /** Lets a token do what tokens may. */
 export const withinToken: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  const method = c.req.method === "HEAD" ? "GET" : c.req.method;
-  if (c.var.person.token !== null && allowed.match(method, c.req.path)[0].length === 0)
+  if (c.var.person.token !== null && !isListed(allowed, c))
     throw new ProblemError(
       403,
       "Not with a token",

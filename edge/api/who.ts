@@ -6,9 +6,17 @@ import type { Role } from "../protocol/person.ts";
 /** A token that somebody asks with. */
 export type TokenUse = {
   readonly id: string;
+  readonly name: string;
   /** What it narrows its owner's grant to. */
   readonly grant: Grant;
   readonly expiresAtMs: number;
+};
+
+/** An admin who looks at what the person who asks sees. */
+export type Viewing = {
+  readonly id: string;
+  readonly by: Person;
+  readonly untilMs: number;
 };
 
 /** Who asks. */
@@ -28,6 +36,8 @@ export type Person = {
   readonly session: string | null;
   /** The token that they came with, which may read on its owner's behalf and no more (token-scope.ts). */
   readonly token: TokenUse | null;
+  /** Who really asks, where an admin views this person (viewing.ts): what they read is read as this person. */
+  readonly viewing: Viewing | null;
 };
 
 /** Who reads what: the database, through a grant. */

@@ -12,6 +12,7 @@ import {
   WaysIn,
 } from "../protocol/person.ts";
 import { MadeToken, NewToken, TokensAnswer } from "../protocol/token.ts";
+import { ViewBegun } from "../protocol/view-as.ts";
 import { DefaultChoice, NewView, OwnChange, ViewSave } from "../protocol/view.ts";
 import { BoardInList, Defaults, OneBoard, OneView, ViewInList } from "./answers.ts";
 import * as p from "./parameters.ts";
@@ -165,6 +166,20 @@ export const PEOPLE_ROUTES = {
     tag: "People",
     answer: v.object({ ended: v.string() }),
     refused: [404],
+  },
+  "POST /view-as": {
+    summary: "Begins to answer this browser as it would another person, read-only; for admins.",
+    tag: "People",
+    body: ViewBegun,
+    bodyExample: () => ({ person: "ada@acme.example" }),
+    answer: v.object({ viewed: v.string() }),
+    status: 201,
+    refused: [404, 409],
+  },
+  "DELETE /view-as": {
+    summary: "Ends that.",
+    tag: "People",
+    answer: v.object({ ended: v.boolean() }),
   },
   "GET /people": {
     summary: "Lists who was ever here, and what they may do; for admins.",

@@ -9,6 +9,8 @@ import * as v from "valibot";
  *   role            what somebody may do was said
  *   groups          who sees what was saved, as a version
  *   export          the records of an object were taken out, in a format
+ *   view-as         began to look at what somebody else sees
+ *   view-as-ended   that ended: from when to when, and why
  *   token-made      a token for programs, by its name
  *   token-revoked   one of one's own, or of another person
  */
@@ -19,6 +21,8 @@ export const DEEDS = [
   "role",
   "groups",
   "export",
+  "view-as",
+  "view-as-ended",
   "token-made",
   "token-revoked",
 ] as const;
@@ -32,6 +36,8 @@ export const Deed = v.object({
   deed: v.picklist(DEEDS),
   /** A person by what they are called, an object, or a version. */
   about: v.nullable(v.string()),
+  /** Whom they viewed when they did it; null: nobody. */
+  as: v.nullable(v.string()),
   detail: v.nullable(v.record(v.string(), v.unknown())),
 });
 export type Deed = v.InferOutput<typeof Deed>;

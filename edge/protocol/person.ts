@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { Viewing } from "./view-as.ts";
 
 /**
  * What people may do, each more than the one before:
@@ -28,6 +29,8 @@ export const PersonAnswer = v.object({
   sees: v.nullable(v.string()),
   /** Whether there is a session that can be ended here. */
   isSession: v.boolean(),
+  /** Where an admin looks at what this person sees. */
+  viewing: v.nullable(Viewing),
 });
 export type PersonAnswer = v.InferOutput<typeof PersonAnswer>;
 

@@ -47,7 +47,8 @@ export function deedsBefore(before: number | null): Statement {
   return statement((add) => {
     const behind = before === null ? "true" : `a.id < ${add(before, "bigint")}`;
     return `select a.id, ${iso("a.at")}, ${personName("a.person")}, a.deed,
-        case when a.deed in ('role', 'sessions-ended', 'token-made', 'token-revoked') then ${personName("a.about")} else a.about end, a.detail::text
+        case when a.deed in ('role', 'sessions-ended', 'token-made', 'token-revoked', 'view-as', 'view-as-ended') then ${personName("a.about")} else a.about end, a.detail::text,
+        case when a.detail->>'as' is not null then ${personName("a.detail->>'as'")} end
       from app.audit a where ${behind} order by a.id desc limit ${DEEDS_A_PAGE + 1}`;
   });
 }
@@ -56,14 +57,17 @@ export function readDeeds(answer: readonly Row[]): {
   readonly deeds: readonly Deed[];
   readonly next: number | null;
 } {
-  const deeds = answer.slice(0, DEEDS_A_PAGE).map(([id, at, by, deed, about, detail]): Deed => ({
-    id: Number(id),
-    at: at ?? "",
-    by: by ?? "",
-    deed: deed as DeedName,
-    about: about ?? null,
-    detail: JSON.parse(detail ?? "null"),
-  }));
+  const deeds = answer
+    .slice(0, DEEDS_A_PAGE)
+    .map(([id, at, by, deed, about, detail, as]): Deed => ({
+      id: Number(id),
+      at: at ?? "",
+      by: by ?? "",
+      deed: deed as DeedName,
+      about: about ?? null,
+      as: as ?? null,
+      detail: JSON.parse(detail ?? "null"),
+    }));
   const isMore = answer.length > DEEDS_A_PAGE;
   return { deeds, next: isMore ? (deeds.at(-1)?.id ?? null) : null };
 }

@@ -87,14 +87,14 @@ export function readGrants(text: string): Grants {
 }
 
 /**
- * The token of a digest that is alive: id, owner, grants, end, whether its use was noted long ago, the issuer of its owner
+ * The token of a digest that is alive: id, name, owner, grants, end, whether its use was noted long ago, the issuer of its owner
  * and the owner as `readPerson` reads one; of these nothing where the owner never signed in.
  */
 export function tokenOf(digest: string): Statement {
   return statement(
     (
       add,
-    ) => `select t.id, t.person, t.grants::text, ${iso("t.expires_at")}, ${USED_LONG_AGO}, p.issuer, ${PERSON}
+    ) => `select t.id, t.name, t.person, t.grants::text, ${iso("t.expires_at")}, ${USED_LONG_AGO}, p.issuer, ${PERSON}
       from app.api_token t left join app.person p on p.id = t.person
       where t.digest = ${add(digest, "text")} and ${ALIVE}`,
   );

@@ -2,6 +2,7 @@ import type { SaidRole } from "../../edge/protocol/person.ts";
 import { ask, client } from "./api.ts";
 
 const { people, sessions } = client;
+const view = client["view-as"];
 
 /** Who is who, and what they may do. */
 export const peopleCalls = {
@@ -27,6 +28,9 @@ export const peopleCalls = {
         people.audit.$get({ query: before === null ? {} : { before: String(before) } }, init),
       signal,
     ),
+  /** Begins to be answered as a person is, until it is stopped. */
+  viewAs: (person: string) => ask((init) => view.$post({ json: { person } }, init)),
+  stopViewing: () => ask((init) => view.$delete({}, init)),
   endSessions: (person: string) =>
     ask((init) =>
       people[":person"].sessions.$delete({ param: { person: encodeURIComponent(person) } }, init),

@@ -4,7 +4,7 @@ import type { DraftGroup } from "./groups-draft.ts";
 import { useGroups } from "./groups-context.ts";
 import { Chips, NameChips } from "./name-chips.tsx";
 import { Part } from "./part.tsx";
-import { personText } from "./person-text.ts";
+import { personText } from "../state/person-text.ts";
 
 /** Who is in a group: everybody, people by name, and who a provider says is in a group of its own. */
 export function MembersPart(props: {

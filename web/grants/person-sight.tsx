@@ -1,12 +1,14 @@
 import { createEffect, createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import type { Grant } from "../../edge/grants/grant-of.ts";
+import type { KnownPerson } from "../../edge/protocol/person.ts";
 import type { NamedObject } from "../client/group-calls.ts";
 import { Select } from "../kinds/select.tsx";
+import { viewAs } from "../state/view-as.ts";
 import { createWhereWords } from "./grant-text.tsx";
 import { grantWords } from "./grant-words.ts";
 import { groupsOf } from "./groups-draft.ts";
 import { useGroups } from "./groups-context.ts";
-import { personText } from "./person-text.ts";
+import { personText } from "../state/person-text.ts";
 import { grantOfPerson, objectSight } from "./sight-of.ts";
 
 /** What a chosen person sees of each object by the groups as they are here, saved or not. */
@@ -36,6 +38,7 @@ export function PersonSight(): JSX.Element {
           onChoose={setChosen}
         />
       </div>
+      <Show when={person()?.role && person()}>{(one) => <ViewAs person={one()} />}</Show>
       <Show when={person()?.role === null}>
         <p class="mt-3 text-sm text-ink-2">Nobody has let them in: they see nothing.</p>
       </Show>
@@ -52,6 +55,32 @@ export function PersonSight(): JSX.Element {
         )}
       </Show>
     </section>
+  );
+}
+
+/** Opens Orgmirror as the person has it, by the groups that are saved. */
+function ViewAs(props: { readonly person: KnownPerson }): JSX.Element {
+  const [problem, setProblem] = createSignal<string | null>(null);
+  const begin = (): void => {
+    setProblem(null);
+    void viewAs(props.person.id).catch((error: unknown) =>
+      setProblem(error instanceof Error ? error.message : String(error)),
+    );
+  };
+  return (
+    <div class="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
+      <button type="button" class="button pointer-coarse:min-h-11" onClick={begin}>
+        {`View as ${props.person.name}`}
+      </button>
+      <span class="text-ink-2">
+        All pages, by the groups that are saved; for an hour at most, and in the log.
+      </span>
+      <Show when={problem()}>
+        <p class="w-full text-bad-ink" role="alert">
+          {problem()}
+        </p>
+      </Show>
+    </div>
   );
 }
 

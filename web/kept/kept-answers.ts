@@ -55,10 +55,10 @@ function asker(): Promise<Whose> {
 
 async function askWho(): Promise<Whose> {
   try {
-    const { id, role, sees } = await api.person();
+    const { id, role, sees, viewing } = await api.person();
     const kept = await opened();
-    // Whoever may see nothing any more keeps nothing either.
-    if (role === null) {
+    // Whoever may see nothing any more keeps nothing either, nor does who looks at what somebody else sees.
+    if (role === null || viewing) {
       await kept?.become(null);
       return "nobody";
     }

@@ -42,7 +42,7 @@ export function PeoplePage(): JSX.Element {
                 </h2>
                 <OwnSessions />
               </Show>
-              <Show when={person().role}>
+              <Show when={person().role && !person().viewing}>
                 <a class="button mt-4 w-max pointer-coarse:min-h-11" href="/tokens">
                   Tokens for programs
                 </a>

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Deed } from "../../edge/protocol/audit.ts";
 import { deedWords } from "./deed-words.ts";
 
-const ONE = { id: 1, at: "2026-11-30T10:00:00.000Z", by: "Ada" };
+const ONE = { id: 1, at: "2026-11-30T10:00:00.000Z", by: "Ada", as: null };
 const words = (deed: Deed["deed"], about: string | null, detail: Deed["detail"] = null) =>
   deedWords({ ...ONE, deed, about, detail });
 
@@ -21,6 +21,17 @@ test("each deed is a sentence", () => {
   );
   expect(words("export", "Account", { format: "ndjson", columns: ["id"] })).toBe(
     "took records of Account out, 1 column as NDJSON",
+  );
+  const taken = { id: 2, at: ONE.at, by: "Ada", deed: "export", about: "Account" } as const;
+  const detail = { format: "csv", columns: ["id"], token: "CI" };
+  expect(deedWords({ ...taken, detail, as: "Bo" })).toBe(
+    "took records of Account out, 1 column as CSV, with the token “CI”, as Bo sees them",
+  );
+  expect(words("view-as", "Bo")).toBe("began to look at what Bo sees");
+  const from = "2026-11-30T10:00:00.000Z";
+  const ended = { from, to: "2026-11-30T11:00:00.000Z", why: "time" };
+  expect(words("view-as-ended", "Bo", ended)).toMatch(
+    /^looked at what Bo sees from .+ to .+, when its hour was over$/,
   );
   expect(words("token-made", "Ada", { name: "CI", days: 90 })).toBe("made the token “CI”");
   expect(words("token-revoked", "Ada", { name: "CI" })).toBe("revoked the token “CI”");

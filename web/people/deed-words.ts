@@ -1,8 +1,13 @@
 import type { Deed } from "../../edge/protocol/audit.ts";
+import { exactDateTimeText } from "../format/time.ts";
 import { browserName } from "./browser-name.ts";
 
 /** What somebody did, as a sentence goes on behind their name. */
-export function deedWords({ by, deed, about, detail }: Deed): string {
+export function deedWords(one: Deed): string {
+  return `${ownWords(one)}${one.as === null ? "" : `, as ${one.as} sees them`}`;
+}
+
+function ownWords({ by, deed, about, detail }: Deed): string {
   switch (deed) {
     case "sign-in":
       return `signed in${fromWords(textOf(detail?.["browser"]))}`;
@@ -15,7 +20,11 @@ export function deedWords({ by, deed, about, detail }: Deed): string {
     case "groups":
       return `saved who sees what, as version ${about ?? "?"}`;
     case "export":
-      return `took records of ${about ?? "an object"} out, ${columnWords(detail?.["columns"])} as ${textOf(detail?.["format"]).toUpperCase()}`;
+      return `took records of ${about ?? "an object"} out, ${columnWords(detail?.["columns"])} as ${textOf(detail?.["format"]).toUpperCase()}${tokenWords(textOf(detail?.["token"]))}`;
+    case "view-as":
+      return `began to look at what ${about ?? "somebody"} sees`;
+    case "view-as-ended":
+      return `looked at what ${about ?? "somebody"} sees from ${timeOf(detail?.["from"])} to ${timeOf(detail?.["to"])}${END_WORDS[textOf(detail?.["why"])] ?? ""}`;
     case "token-made":
       return `made the token “${textOf(detail?.["name"])}”`;
     case "token-revoked":
@@ -26,6 +35,19 @@ export function deedWords({ by, deed, about, detail }: Deed): string {
 function fromWords(browser: string): string {
   return browser === "" ? "" : ` from ${browserName(browser)}`;
 }
+
+function tokenWords(token: string): string {
+  return token === "" ? "" : `, with the token “${token}”`;
+}
+
+const timeOf = (time: unknown): string => exactDateTimeText(textOf(time));
+
+/** Why a view ended, where nobody stopped it. */
+const END_WORDS: Readonly<Record<string, string>> = {
+  time: ", when its hour was over",
+  "sign-out": ", when the sign-in ended",
+  role: ", when their role was changed",
+};
 
 function roleWords(role: unknown): string {
   if (role === null || role === undefined) return "may do what the settings say";

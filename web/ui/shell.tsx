@@ -1,4 +1,5 @@
 import { useLocation, useNavigate } from "@solidjs/router";
+import { useQuery } from "@tanstack/solid-query";
 import {
   type Component,
   createEffect,
@@ -11,7 +12,10 @@ import {
   onMount,
   Show,
 } from "solid-js";
+import type { PersonAnswer } from "../../edge/protocol/person.ts";
 import { ApiProblem } from "../client/api.ts";
+import { personQuery } from "../state/person.ts";
+import { settled } from "../state/query.ts";
 import { useSync } from "../state/sync.tsx";
 import { isBare } from "./bare.ts";
 import { ConnectionBadge } from "./connection-badge.tsx";
@@ -34,6 +38,12 @@ const ShortcutSheet = lazy(async () => ({
 /** Shown instead of the page to whom it is refused. */
 type SignIn = Component<{ readonly error: ApiProblem }>;
 
+/** Shown above every page that is seen with another person's eyes. */
+type ViewingBar = Component<{
+  readonly person: PersonAnswer;
+  readonly viewing: NonNullable<PersonAnswer["viewing"]>;
+}>;
+
 /** Shown as long as it is there. */
 type Palette = Component<{
   /** What was typed before it was there. */
@@ -46,6 +56,7 @@ type Palette = Component<{
 export function Shell(props: {
   readonly palette: Palette;
   readonly signIn: SignIn;
+  readonly viewingBar: ViewingBar;
   readonly children?: JSX.Element;
 }): JSX.Element {
   const [shown, setShown] = createSignal<"sheet" | "palette" | null>(null);
@@ -78,6 +89,7 @@ export function Shell(props: {
         <Side />
       </Show>
       <div class="flex min-h-0 min-w-0 flex-col bg-surface">
+        <Viewing bar={props.viewingBar} />
         <Show when={!isBare()}>
           <TopBar
             onMenu={() => openDrawer()}
@@ -111,6 +123,24 @@ export function Shell(props: {
       </Show>
       <LiveRegion />
     </div>
+  );
+}
+
+function Viewing(props: { readonly bar: ViewingBar }): JSX.Element {
+  const query = useQuery(() => personQuery);
+  const person = () => settled(query);
+  return (
+    <Show when={person()?.viewing && person()}>
+      {(one) => (
+        <Show when={one().viewing}>
+          {(viewing) => (
+            <Later>
+              <props.bar person={one()} viewing={viewing()} />
+            </Later>
+          )}
+        </Show>
+      )}
+    </Show>
   );
 }
 

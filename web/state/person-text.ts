@@ -1,6 +1,6 @@
-import type { KnownPerson } from "../../edge/protocol/person.ts";
+import type { PersonAnswer } from "../../edge/protocol/person.ts";
 
 /** A name alone is what somebody calls themselves: the address tells who it is. */
-export function personText({ name, email }: Pick<KnownPerson, "name" | "email">): string {
+export function personText({ name, email }: Pick<PersonAnswer, "name" | "email">): string {
   return email === null || email === name ? name : `${name} (${email})`;
 }
