@@ -98,13 +98,13 @@ export const boardRoutes = new Hono<ApiEnv>()
   .delete("/:board", async (c) => {
     const id = writable(c.req.param("board"));
     await checkSeenWhole(c.var.reader, id);
-    const removed = await c.var.database.write(removeBoard(id));
+    const removed = await c.var.database.write(removeBoard(id, c.var.person.id));
     if (removed.length === 0) throw await unknownBoard(c.var.database, id);
     return c.json({ id });
   })
   .post("/:board/restore", async (c) => {
     const id = writable(c.req.param("board"));
-    const restored = await c.var.database.write(restoreBoard(id));
+    const restored = await c.var.database.write(restoreBoard(id, c.var.person.id));
     if (restored.length === 0) throw await notRestored(c.var.database, id);
     return c.json(await seenBoard(c.var.reader, await findBoard(c.var.database, id)));
   });

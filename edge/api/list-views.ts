@@ -32,7 +32,7 @@ export const listViewRoutes = new Hono<ApiEnv>()
   )
   .post("/:object/list-views", (c) =>
     withObject(c.var.reader, c.req.param("object"), async ({ name }) => {
-      await c.var.database.write(askListView(name, WHICH));
+      await c.var.database.write(askListView(name, WHICH, c.var.person.id));
       return c.json(await listViewsOf(c.var.database, name), 202);
     }),
   )
@@ -42,7 +42,7 @@ export const listViewRoutes = new Hono<ApiEnv>()
   .post("/:object/list-views/:view", (c) =>
     withObject(c.var.reader, c.req.param("object"), async ({ name }) => {
       const id = idOf(c.req.param("view"));
-      await c.var.database.write(askListView(name, id));
+      await c.var.database.write(askListView(name, id, c.var.person.id));
       return c.json(await listViewOf(c, name, id), 202);
     }),
   );

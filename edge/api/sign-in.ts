@@ -5,6 +5,7 @@ import {
   type SignInFault,
   type WaysIn,
 } from "../protocol/person.ts";
+import { noteRefusal } from "../query/audit.ts";
 import {
   endDigest,
   endSession,
@@ -13,10 +14,11 @@ import {
   organizationId,
   sessionsOf,
 } from "../query/sessions.ts";
+import { endViews } from "../query/view-as.ts";
 import { type Identity, RefusedIdentity } from "../sign-in/identity.ts";
 import { beginSignIn, endSignIn, ProviderFault } from "../sign-in/oidc.ts";
 import type { Provider } from "../sign-in/provider.ts";
-import { type ApiEnv, databaseOf } from "./context.ts";
+import { afterwardsOf, type ApiEnv, databaseOf } from "./context.ts";
 import {
   digestOf,
   dropSession,
@@ -62,6 +64,8 @@ export const signInRoutes = new Hono<ApiEnv>()
       await begin(c, identity);
       return c.redirect(begun.to, 303);
     } catch (error) {
+      if (error instanceof SignInProblem && NOTED.includes(error.fault))
+        afterwardsOf(c)(noteRefused(c, provider, error.fault));
       if (error instanceof SignInProblem && isPerson(c)) return backWith(c, error, begun?.to);
       throw error;
     }
@@ -75,6 +79,19 @@ class SignInProblem extends ProblemError {
     super(...problem);
     this.fault = fault;
   }
+}
+
+/** That somebody was refused is noted; what did not come about is no deed. */
+const NOTED: readonly SignInFault[] = ["refused", "other-organization"];
+
+async function noteRefused(c: Context<ApiEnv>, { id }: Provider, fault: SignInFault) {
+  await databaseOf(c.env)
+    .write(noteRefusal(id, fault))
+    .catch((error: unknown) => {
+      console.error(
+        `a refused sign-in was not noted: ${error instanceof Error ? error.message : ""}`,
+      );
+    });
 }
 
 /** Whether a person comes, who cannot read a problem. */
@@ -220,7 +237,9 @@ async function begin(c: Context<ApiEnv>, identity: Identity): Promise<void> {
   await writePerson(database, opened);
   // Whoever signs in again leaves no session behind.
   const before = sessionToken(c);
-  if (before !== null) await database.write(endDigest(await digestOf(before)));
+  const ended = before === null ? [] : await database.write(endDigest(await digestOf(before)));
+  for (const [session] of ended)
+    await database.write(endViews({ session: session ?? "" }, "sign-out"));
   dropView(c);
   keepSession(c, token, LONGEST_DAYS * DAY_S);
 }

@@ -4,10 +4,15 @@ import * as v from "valibot";
  * What people do that others may ask about:
  *
  *   sign-in         from which browser
+ *   sign-in-refused a provider did not let somebody in, once a minute for each cause
  *   sign-out        a session of one's own was ended
  *   sessions-ended  all sessions of another person were
  *   role            what somebody may do was said
  *   groups          who sees what was saved, as a version
+ *   default-view    which view a list opens with for everybody was said
+ *   board-removed   a saved board was; what is saved of one is in its versions
+ *   board-restored  it was brought back
+ *   list-view       ingest was asked to read a list view of the org, or which there are
  *   export          the records of an object were taken out, in a format
  *   view-as         began to look at what somebody else sees
  *   view-as-ended   that ended: from when to when, and why
@@ -16,10 +21,15 @@ import * as v from "valibot";
  */
 export const DEEDS = [
   "sign-in",
+  "sign-in-refused",
   "sign-out",
   "sessions-ended",
   "role",
   "groups",
+  "default-view",
+  "board-removed",
+  "board-restored",
+  "list-view",
   "export",
   "view-as",
   "view-as-ended",

@@ -31,6 +31,21 @@ export function notedSql(
     select done.result from done, noted`;
 }
 
+/** Of more deeds than these since, one of the last minute is not found. */
+const RECENT = 1_000;
+
+/** Notes that somebody was not let in, once a minute for each cause: who is not signed in could note without end. */
+export function noteRefusal(provider: string, fault: string): Statement {
+  return statement((add) => {
+    const [to, why] = [add(provider, "text"), add(fault, "text")];
+    return `insert into app.audit (person, deed, about, detail)
+      select '', 'sign-in-refused', ${to}, json_build_object('fault', ${why})
+      where not exists (select from (select * from app.audit order by id desc limit ${RECENT}) a
+        where a.deed = 'sign-in-refused' and a.about = ${to} and a.detail->>'fault' = ${why}
+          and a.at > clock_timestamp() - interval '1 minute') returning id`;
+  });
+}
+
 /** Notes what is no change itself. */
 export function noteDeed({ person, deed, about = null, detail = null }: Noted): Statement {
   return statement(
@@ -40,6 +55,9 @@ export function noteDeed({ person, deed, about = null, detail = null }: Noted): 
   );
 }
 
+const BOARD_NAME = `coalesce((select v.name from app.board_version v where v.board = a.about
+  order by v.version desc limit 1), a.about)`;
+
 const DEEDS_A_PAGE = 100;
 
 /** What people did, the newest first: id, time, who, deed, about what, detail. @param before a page behind this one; null: the first */
@@ -47,7 +65,8 @@ export function deedsBefore(before: number | null): Statement {
   return statement((add) => {
     const behind = before === null ? "true" : `a.id < ${add(before, "bigint")}`;
     return `select a.id, ${iso("a.at")}, ${personName("a.person")}, a.deed,
-        case when a.deed in ('role', 'sessions-ended', 'token-made', 'token-revoked', 'view-as', 'view-as-ended') then ${personName("a.about")} else a.about end, a.detail::text,
+        case when a.deed in ('role', 'sessions-ended', 'token-made', 'token-revoked', 'view-as', 'view-as-ended') then ${personName("a.about")}
+          when a.deed in ('board-removed', 'board-restored') then ${BOARD_NAME} else a.about end, a.detail::text,
         case when a.detail->>'as' is not null then ${personName("a.detail->>'as'")} end
       from app.audit a where ${behind} order by a.id desc limit ${DEEDS_A_PAGE + 1}`;
   });
@@ -62,7 +81,7 @@ export function readDeeds(answer: readonly Row[]): {
     .map(([id, at, by, deed, about, detail, as]): Deed => ({
       id: Number(id),
       at: at ?? "",
-      by: by ?? "",
+      by: by || "Somebody",
       deed: deed as DeedName,
       about: about ?? null,
       as: as ?? null,

@@ -1,5 +1,6 @@
 import { iso } from "../protocol/iso-sql.ts";
 import type { BoardEntry } from "../protocol/board.ts";
+import { notedSql } from "./audit.ts";
 import { personName } from "./person-name.ts";
 import { type Add, type Row, type Statement, statement } from "./statement.ts";
 
@@ -60,19 +61,21 @@ export function saveBoard(id: string, version: number, content: string, person: 
 }
 
 /** Its versions stay. Answers nothing where the board is not there. */
-export function removeBoard(id: string): Statement {
-  return statement(
-    (add) => `update app.board set removed_at = clock_timestamp()
-      where id = ${add(id, "text")} and removed_at is null returning version`,
-  );
+export function removeBoard(id: string, person: string): Statement {
+  return statement((add) => {
+    const did = `update app.board set removed_at = clock_timestamp()
+      where id = ${add(id, "text")} and removed_at is null returning version`;
+    return notedSql({ person, deed: "board-removed", about: id }, did, add);
+  });
 }
 
 /** Answers nothing where there is no such board that was removed, or there are too many boards. */
-export function restoreBoard(id: string): Statement {
-  return statement(
-    (add) => `update app.board set removed_at = null
-      where id = ${add(id, "text")} and removed_at is not null and ${HAS_ROOM(add)} returning version`,
-  );
+export function restoreBoard(id: string, person: string): Statement {
+  return statement((add) => {
+    const did = `update app.board set removed_at = null
+      where id = ${add(id, "text")} and removed_at is not null and ${HAS_ROOM(add)} returning version`;
+    return notedSql({ person, deed: "board-restored", about: id }, did, add);
+  });
 }
 
 /** How many boards of that id were removed: one or none. */

@@ -1,4 +1,5 @@
 import { iso } from "../protocol/iso-sql.ts";
+import { notedSql } from "./audit.ts";
 import { NODE_GRACE } from "./ingest-node.ts";
 import { type Row, type Statement, statement } from "./statement.ts";
 
@@ -6,14 +7,15 @@ import { type Row, type Statement, statement } from "./statement.ts";
 export const WHICH = "";
 
 /** Asks ingest to read a list view, or which there are; once, as long as it has not answered. */
-export function askListView(object: string, id: string): Statement {
+export function askListView(object: string, id: string, person: string): Statement {
   return statement((add) => {
     const key = `${add(object, "text")}, ${add(id, "text")}`;
-    return `insert into app.list_view_request as r (object, list_view) values (${key})
+    const did = `insert into app.list_view_request as r (object, list_view) values (${key})
       on conflict (object, list_view) do update set asked_at = excluded.asked_at
         where r.asked_at <= coalesce((select read_at from sync.list_view l
           where l.object = r.object and l.list_view = r.list_view), clock_timestamp() - interval '1 minute')
       returning object`;
+    return notedSql({ person, deed: "list-view" }, did, add);
   });
 }
 

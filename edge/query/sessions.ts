@@ -125,11 +125,13 @@ export function endSession(person: string, session: string): Statement {
   });
 }
 
-/** Ends the session of a token's digest. */
+/** Ends the session of a token's digest, and notes that whose it was signed out. */
 export function endDigest(digest: string): Statement {
   return statement(
-    (add) => `update app.session s set ended_at = clock_timestamp()
-      where s.digest = ${add(digest, "text")} and ${ALIVE} returning s.id`,
+    (add) => `with done as (update app.session s set ended_at = clock_timestamp()
+        where s.digest = ${add(digest, "text")} and ${ALIVE} returning s.id, s.person),
+      noted as (insert into app.audit (person, deed, about) select person, 'sign-out', id from done returning id)
+      select done.id from done, noted`,
   );
 }
 

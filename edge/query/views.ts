@@ -8,6 +8,7 @@ import type {
   ViewSave,
 } from "../protocol/view.ts";
 import { ALL_RECORDS } from "../protocol/view-address.ts";
+import { notedSql } from "./audit.ts";
 import { personName } from "./person-name.ts";
 import { type Add, type Row, type Statement, statement } from "./statement.ts";
 
@@ -151,6 +152,12 @@ export function removeChange(id: string, person: string): Statement {
 export function chooseDefault({ object, of, view }: DefaultChoice, person: string): Statement {
   const whose = of === "me" ? person : EVERYBODY;
   return statement((add) => {
+    const did = chooseSql(add);
+    // What is one's own is nobody else's.
+    return of === "me" ? did : notedSql({ person, deed: "default-view" }, did, add);
+  });
+
+  function chooseSql(add: Add): string {
     const [on, by] = [add(object, "text"), add(whose, "text")];
     if (view === null)
       return `delete from app.view_default where object = ${on} and person = ${by} returning object`;
@@ -161,7 +168,7 @@ export function chooseDefault({ object, of, view }: DefaultChoice, person: strin
             and ${isThere(add(person, "text"))} and (v.shared or ${by} <> '${EVERYBODY}')`;
     return `insert into app.view_default (object, person, view) select ${on}, ${by}, chosen.id from (${chosen}) chosen
       on conflict (object, person) do update set view = excluded.view returning object`;
-  });
+  }
 }
 
 export function readViewEntry(row: Row): ViewEntry {

@@ -12,6 +12,18 @@ test("each deed is a sentence", () => {
   expect(words("sign-in", "s1", { browser })).toBe("signed in from Firefox on Linux");
   expect(words("sign-out", "s1")).toBe("signed out");
   expect(words("sessions-ended", "Bo")).toBe("ended all sign-ins of Bo");
+  expect(words("sign-in-refused", "work", { fault: "refused" })).toBe(
+    "was not let in through work",
+  );
+  expect(words("sign-in-refused", "work", { fault: "other-organization" })).toBe(
+    "was not let in through work, as a user of another organization",
+  );
+  expect(words("default-view", "Account")).toBe(
+    "said what the list of Account opens with for everybody",
+  );
+  expect(words("board-removed", "Sales")).toBe("removed the board “Sales”");
+  expect(words("board-restored", "Sales")).toBe("brought the board “Sales” back");
+  expect(words("list-view", "Case")).toBe("asked the org for a list view of Case");
   expect(words("role", "Bo", { role: "admin" })).toBe("said that Bo has the role admin");
   expect(words("role", "Bo", { role: "none" })).toBe("said that Bo may do nothing");
   expect(words("role", "Bo", { role: null })).toBe("said that Bo may do what the settings say");

@@ -11,6 +11,8 @@ function ownWords({ by, deed, about, detail }: Deed): string {
   switch (deed) {
     case "sign-in":
       return `signed in${fromWords(textOf(detail?.["browser"]))}`;
+    case "sign-in-refused":
+      return `was not let in through ${about ?? "a provider"}${detail?.["fault"] === "other-organization" ? ", as a user of another organization" : ""}`;
     case "sign-out":
       return "signed out";
     case "sessions-ended":
@@ -19,6 +21,14 @@ function ownWords({ by, deed, about, detail }: Deed): string {
       return `said that ${about ?? "somebody"} ${roleWords(detail?.["role"])}`;
     case "groups":
       return `saved who sees what, as version ${about ?? "?"}`;
+    case "default-view":
+      return `said what the list of ${about ?? "an object"} opens with for everybody`;
+    case "board-removed":
+      return `removed the board “${about ?? "?"}”`;
+    case "board-restored":
+      return `brought the board “${about ?? "?"}” back`;
+    case "list-view":
+      return `asked the org for a list view of ${about ?? "an object"}`;
     case "export":
       return `took records of ${about ?? "an object"} out, ${columnWords(detail?.["columns"])} as ${textOf(detail?.["format"]).toUpperCase()}${tokenWords(textOf(detail?.["token"]))}`;
     case "view-as":
