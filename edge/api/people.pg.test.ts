@@ -82,6 +82,27 @@ describe("an admin", () => {
     expect((await demote(world.settings)).status).toBe(200);
   });
 
+  test("who cannot sign in any more, or is made less by the settings, is none", async () => {
+    const boss = await signedIn(world, "1");
+    await signedIn(world, "2");
+    await world.database.client.query("update app.person set role = 'admin'");
+    const demoted = async (roles: string) => {
+      const body = '{"role":"viewer"}';
+      const path = `/people/${encodeURIComponent("boss@acme.example")}/role`;
+      const by = { ...world.settings, ROLES: roles };
+      return (await boss.ask(path, { method: "PUT", body }, by)).status;
+    };
+    expect(await demoted("ada@acme.example=viewer")).toBe(409);
+    await world.database.client.query(
+      "update app.person set issuer = 'https://gone.example' where name = 'Ada'",
+    );
+    expect(await demoted("@acme.example=viewer")).toBe(409);
+    // Nor does the setting make one of her.
+    expect(await demoted("ada@acme.example=admin")).toBe(409);
+    await world.database.client.query("update app.person set issuer = $1", [world.provider.issuer]);
+    expect(await demoted("@acme.example=viewer")).toBe(200);
+  });
+
   test("ends all sessions of a person", async () => {
     const [boss, ada] = [await signedIn(world, "1"), await signedIn(world, "2")];
     const { id } = (await listed(boss)).find((one: { name: string }) => one.name === "Ada");

@@ -1,4 +1,4 @@
-import { Hono, type MiddlewareHandler } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { jsonText, readJson, type Words } from "../ask/read-json.ts";
 import {
   isAtLeast,
@@ -9,7 +9,7 @@ import {
 } from "../protocol/person.ts";
 import { deedsBefore, readDeeds } from "../query/audit.ts";
 import { parseSeq } from "../query/limit.ts";
-import { endSessions, MOST_PEOPLE, people, sayRole } from "../query/people.ts";
+import { type Admins, endSessions, MOST_PEOPLE, people, sayRole } from "../query/people.ts";
 import type { Row } from "../query/statement.ts";
 import { roleOf, type SettingRoles } from "../sign-in/setting-roles.ts";
 import type { ApiEnv } from "./context.ts";
@@ -17,10 +17,10 @@ import { endFeeds } from "./end-feeds.ts";
 import { endViewsNow } from "./end-views.ts";
 import { jsonBody } from "./json-body.ts";
 import { limitedBody } from "./limited-body.ts";
-import { forgetPeople } from "./person.ts";
+import { forgetPeople, isLocal } from "./person.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
-import { rolesIn } from "./ways-in.ts";
+import { issuersIn, rolesIn } from "./ways-in.ts";
 import type { Person } from "./who.ts";
 
 const WORDS: Words = { what: "role", example: '{"role":"viewer"}', parts: ["role"] };
@@ -63,9 +63,7 @@ export const peopleRoutes = new Hono<ApiEnv>()
     const { database } = c.var;
     const { role } = readJson(RoleSaid, jsonText(await c.req.arrayBuffer(), WORDS), WORDS);
     const id = c.req.param("person");
-    const set = [...rolesIn(c.env).addresses].filter(([, one]) => one === "admin");
-    const admins = set.map(([address]) => address);
-    const said = await database.write(sayRole(c.var.person.id, id, role, admins));
+    const said = await database.write(sayRole(c.var.person.id, id, role, adminsOf(c)));
     if (said.length === 0) throw await notSaid(c.var, id);
     forgetPeople(database);
     if (role === null || role === "none") await endFeeds(c, { by: "person", person: id });
@@ -80,6 +78,16 @@ export const peopleRoutes = new Hono<ApiEnv>()
     await endViewsNow(c, { person }, "sign-out");
     return c.json({ ended: ended.length });
   });
+
+/** Who is on this machine is an admin as long as it is theirs. */
+function adminsOf(c: Context<ApiEnv>): Admins | null {
+  if (isLocal(c, c.var.person.id)) return null;
+  const set = [...rolesIn(c.env).addresses];
+  const [always, never] = [true, false].map((isAdmin) =>
+    set.filter(([, role]) => (role === "admin") === isAdmin).map(([address]) => address),
+  );
+  return { issuers: issuersIn(c.env), always: always ?? [], never: never ?? [] };
+}
 
 async function notSaid({ database }: ApiEnv["Variables"], id: string): Promise<ProblemError> {
   const rows = await database.query(people);

@@ -8,9 +8,8 @@ import { afterwardsOf, type ApiEnv, databaseOf } from "./context.ts";
 import { digestOf } from "./cookies.ts";
 import { isLocal, keptAs, personOf, signIn } from "./person.ts";
 import { ProblemError } from "./problem.ts";
-import type { Settings } from "./settings.ts";
 import { viewedOr } from "./viewing.ts";
-import { providersIn } from "./ways-in.ts";
+import { issuersIn } from "./ways-in.ts";
 import type { Person } from "./who.ts";
 
 /** Who asks: the owner of the token that comes with the request, or whoever is signed in, or whom they view. */
@@ -75,13 +74,7 @@ function grantOfToken(text: string | null): Grant {
 
 /** Whether its owner could sign in as well. */
 function isVouched(c: Context<ApiEnv>, owner: string, issuer: string | null): boolean {
-  return issuer === null ? isLocal(c, owner) : issuersOf(c.env).includes(issuer);
-}
-
-function issuersOf(settings: Settings): readonly string[] {
-  const { ACCESS_TEAM_DOMAIN: team, ACCESS_AUD: audience } = settings;
-  const providers = providersIn(settings).map(({ issuer }) => issuer);
-  return team && audience ? [...providers, `https://${team}`] : providers;
+  return issuer === null ? isLocal(c, owner) : issuersIn(c.env).includes(issuer);
 }
 
 /** Whether the token that a request came with, or the view, still lets its person read; true of requests without one. */

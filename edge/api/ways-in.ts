@@ -8,6 +8,13 @@ export function providersIn({ SIGN_IN, SIGN_IN_SECRETS }: Settings): readonly Pr
   return asProblem(() => providersOf(SIGN_IN, SIGN_IN_SECRETS));
 }
 
+/** Who can vouch for anybody: these providers, and Cloudflare Access. */
+export function issuersIn(settings: Settings): readonly string[] {
+  const { ACCESS_TEAM_DOMAIN: team, ACCESS_AUD: audience } = settings;
+  const providers = providersIn(settings).map(({ issuer }) => issuer);
+  return team && audience ? [...providers, `https://${team}`] : providers;
+}
+
 export function rolesIn({ ROLES }: Settings): SettingRoles {
   return asProblem(() => settingRoles(ROLES));
 }
