@@ -128,6 +128,29 @@ const shellWorker: Plugin = {
   },
 };
 
+/** Where Solid parses the templates of the build. */
+const PARSED = "t.innerHTML = html;";
+const SOLID = /solid-js\/web\/dist\/(?:web|dev)\.js$/;
+
+/**
+ * Solid's templates pass a policy that no other code can reach (`web/format/trusted-types.ts`): they are texts of the
+ * build, and have neither scripts nor handlers.
+ */
+const trustedTemplates: Plugin = {
+  name: "orgmirror-trusted-templates",
+  transform: {
+    filter: { id: SOLID },
+    handler(code) {
+      if (code.split(PARSED).length !== 2)
+        throw new Error("Solid parses its templates otherwise: trustedTemplates does not fit it.");
+      return `const templates = globalThis.trustedTypes?.createPolicy("solid", { createHTML(html) {
+        if (/<(?:script|iframe|object|embed)|\\s(?:on[a-z]+|srcdoc)=/i.test(html)) throw new TypeError("This is no template.");
+        return html;
+      } }) ?? { createHTML: (html) => html };\n${code.replace(PARSED, "t.innerHTML = templates.createHTML(html);")}`;
+    },
+  },
+};
+
 /** The chunk of a source of `web/`, what it imports, and its styles. */
 function filesFor(source: string, bundle: Bundle): readonly string[] {
   const isOf = (id: string) => id === join(import.meta.dirname, "web", source);
@@ -152,7 +175,7 @@ function withLinks(html: string, files: ReadonlySet<string>): string {
 /** Builds the dashboard (`web/`) to `web/dist`; in development it forwards API and rooms to a running Orgmirror. */
 export default defineConfig({
   root: "web",
-  plugins: [solid(), tailwindcss(), compileNow, pageDocuments, shellWorker],
+  plugins: [solid(), tailwindcss(), trustedTemplates, compileNow, pageDocuments, shellWorker],
   build: {
     outDir: "dist",
     emptyOutDir: true,

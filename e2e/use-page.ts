@@ -11,8 +11,13 @@ type Used = {
   readonly page: Page;
 };
 
+/** What the page's policy refused is an error too. */
+const REFUSED = "Refused by the policy: ";
+const TOLD = `document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(${JSON.stringify(REFUSED)} + event.violatedDirective + " " + event.sample));`;
+
 /**
- * For tests: a product and one Chromium, and in each test a page of its own, whose errors fail the
+ * For tests: a product and one Chromium, and in each test a page of its own, whose errors, and what its policy refuses, fail the
  * test. The product is the shared one, without what people saved in it; in `x.own.test.ts` and `x.long.test.ts` the
  * file's own.
  *
@@ -36,6 +41,10 @@ export function usePage(look: BrowserContextOptions, take: (used: Used) => void)
     page = await all.browser.newPage({ serviceWorkers: "block", ...look });
     problems.length = 0;
     page.on("pageerror", (error) => problems.push(error.message));
+    page.on("console", (message) => {
+      if (message.text().startsWith(REFUSED)) problems.push(message.text());
+    });
+    await page.addInitScript(TOLD);
     take({ ...all, page });
   });
   afterEach(async () => {

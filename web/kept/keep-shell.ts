@@ -1,3 +1,5 @@
+import { trustedScript } from "../format/trusted-types.ts";
+
 /** So long after the first answer all that the page shows is there. */
 const AFTER_MS = 3_000;
 
@@ -11,6 +13,8 @@ export function keepShell(): void {
   if (isAsked || !("serviceWorker" in navigator)) return;
   isAsked = true;
   const register = () =>
-    void navigator.serviceWorker.register("/shell-worker.js").catch(() => undefined);
+    void navigator.serviceWorker
+      .register(trustedScript("shell", "/shell-worker.js"))
+      .catch(() => undefined);
   setTimeout(register, AFTER_MS);
 }
