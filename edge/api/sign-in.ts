@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import {
   FAULT_PARAMETER,
+  LONGEST_SESSION_DAYS,
   type SessionEntry,
   type SignInFault,
   type WaysIn,
@@ -9,7 +10,6 @@ import { noteRefusal } from "../query/audit.ts";
 import {
   endDigest,
   endSession,
-  LONGEST_DAYS,
   openSession,
   organizationId,
   sessionsOf,
@@ -241,5 +241,5 @@ async function begin(c: Context<ApiEnv>, identity: Identity): Promise<void> {
   for (const [session] of ended)
     await database.write(endViews({ session: session ?? "" }, "sign-out"));
   dropView(c);
-  keepSession(c, token, LONGEST_DAYS * DAY_S);
+  keepSession(c, token, LONGEST_SESSION_DAYS * DAY_S);
 }

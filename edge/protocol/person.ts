@@ -19,6 +19,9 @@ export function isAtLeast(role: Role | null, least: Role): boolean {
   return role !== null && ROLES.indexOf(role) >= ROLES.indexOf(least);
 }
 
+/** A session ends so long after it began, if nothing ends it before. */
+export const LONGEST_SESSION_DAYS = 30;
+
 /** Who asks, as `/api/person` answers. */
 export const PersonAnswer = v.object({
   id: v.string(),

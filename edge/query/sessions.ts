@@ -1,11 +1,10 @@
-import type { SaidRole } from "../protocol/person.ts";
+import { LONGEST_SESSION_DAYS, type SaidRole } from "../protocol/person.ts";
 import { iso } from "../protocol/iso-sql.ts";
 import { notedSql } from "./audit.ts";
 import { type Add, type Row, type Statement, statement } from "./statement.ts";
 
-/** A session ends so long after it was last used, and so long after it began. Days. */
-export const IDLE_DAYS = 7;
-export const LONGEST_DAYS = 30;
+/** A session ends so long after it was last used. */
+const IDLE_DAYS = 7;
 
 /** What is kept of who signed in. */
 export type SignedIn = {
@@ -79,7 +78,7 @@ export function openSession(
 }
 
 export const ALIVE = `s.ended_at is null and s.used_at > clock_timestamp() - interval '${IDLE_DAYS} days'
-  and s.began_at > clock_timestamp() - interval '${LONGEST_DAYS} days'`;
+  and s.began_at > clock_timestamp() - interval '${LONGEST_SESSION_DAYS} days'`;
 
 /** The session of a token's digest, with its person, and whether its use was noted long ago. */
 export function sessionOf(digest: string): Statement {

@@ -26,6 +26,7 @@ import { PATIENCE_MS, startHealth } from "./health.ts";
 import { describedNames } from "./object-names.ts";
 import { askedIndexLoop } from "./asked-index-loop.ts";
 import { listViewLoop } from "./list-view-loop.ts";
+import { oldSignInLoop } from "./old-sign-ins.ts";
 import { partitionLoop } from "./partition-loop.ts";
 import { retentionLoop } from "./retention-loop.ts";
 import { statePublishLoop } from "./state-publisher.ts";
@@ -59,6 +60,7 @@ export async function runNode(config: Config, signal: AbortSignal): Promise<void
         (stop) => supervise(context, { ...config, objects }, stop),
         (stop) => limitsLoop(context, stop),
         (stop) => partitionLoop(context, config.historyMonths, stop),
+        (stop) => oldSignInLoop(context, stop),
         (stop) => askedIndexLoop(context, config.indexBudget, stop),
         (stop) => listViewLoop(context, stop),
         (stop) => statePublishLoop(context, config.node, config.rooms, stop),
