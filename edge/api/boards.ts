@@ -19,6 +19,7 @@ import {
   MOST_BOARDS,
   readBoardEntry,
   removeBoard,
+  removedBoard,
   removedBoards,
   restoreBoard,
   saveBoard,
@@ -89,6 +90,8 @@ export const boardRoutes = new Hono<ApiEnv>()
     const { version, board } = readJson(BoardChange, sent, WORDS);
     const { database, person } = c.var;
     await checkSeenWhole(c.var.reader, id);
+    // Nor what another person saves meanwhile.
+    await checkSeenWhole(c.var.reader, id, version);
     const content = JSON.stringify(board);
     const saved = await database.write(saveBoard(id, version, content, person.id));
     if (saved.length === 0) return c.json(await sameOrChanged(database, id, version, content));
@@ -104,21 +107,39 @@ export const boardRoutes = new Hono<ApiEnv>()
   })
   .post("/:board/restore", async (c) => {
     const id = writable(c.req.param("board"));
-    const restored = await c.var.database.write(restoreBoard(id, c.var.person.id));
+    const version = await versionSeenWhole(c.var.reader, id);
+    const restored = await c.var.database.write(restoreBoard(id, c.var.person.id, version));
     if (restored.length === 0) throw await notRestored(c.var.database, id);
     return c.json(await seenBoard(c.var.reader, await findBoard(c.var.database, id)));
   });
 
 /** Throws where the reader would change or remove what they do not see. */
-async function checkSeenWhole(reader: Reader, id: string): Promise<void> {
+async function checkSeenWhole(
+  reader: Reader,
+  id: string,
+  version: number | null = null,
+): Promise<void> {
   if (reader.grant.isWhole) return;
-  const { board } = await findBoard(reader.database, id);
+  const { board } = await findBoard(reader.database, id, version);
   if (await isSeenWhole(reader, board)) return;
   throw new ProblemError(
     403,
     "Not shown whole",
     "Some of this board is not shown to you, so you cannot change it; save a copy of what you see.",
   );
+}
+
+/**
+ * The version of a removed board, of which the reader sees all; null where they see all of every board. One that they see
+ * in part is not there for them: it stands in no list.
+ */
+async function versionSeenWhole(reader: Reader, id: string): Promise<number | null> {
+  if (reader.grant.isWhole) return null;
+  const [row] = await reader.database.query(removedBoard(id));
+  const found = row === undefined ? null : boardAnswer(row);
+  if (found === null || !(await isSeenWhole(reader, found.board)))
+    throw await unknownBoard(reader.database, id);
+  return found.version;
 }
 
 function entryOf({ board: _board, ...entry }: ReadyMade): BoardEntry {

@@ -207,6 +207,59 @@ test("of a board the tiles are shown that may be asked; who sees a part of it ca
   expect(own.status).toBe(201);
 });
 
+test("who sees a part of a board brings no more of it back than they see: no version, and none that was removed", async () => {
+  const [boss, ada] = await people(world, { "*": ALL });
+  const tile = (key: string, by: string) => ({
+    ...{ key, title: key, kind: "bars", place: { x: 0, y: 0, width: 3, height: 3 } },
+    question: {
+      object: "Deal__c",
+      measures: [{ fn: "count" as const, as: "n" }],
+      by: [{ field: by }],
+    },
+  });
+  const [seen, hidden] = [tile("stages", "stage__c"), tile("pay", "salary__c")];
+  const board = (...tiles: object[]) => ({ name: "Deals", filters: [], tiles });
+  const ask = async (by: TestBrowser, method: string, path: string, body?: object) => {
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const answer = await by.ask(`/boards${path}`, { method, ...sent });
+    return { status: answer.status, text: await answer.text() };
+  };
+  const made = await ask(boss, "POST", "", board(seen, hidden));
+  const { id } = JSON.parse(made.text) as { readonly id: string };
+  await ask(boss, "PUT", `/${id}`, { version: 1, board: board(seen) });
+  await saved(boss, { "*": { ...ALL, denied: ["Salary__c"] } }, 1);
+  await saved(boss, { "*": { ...ALL, denied: ["Salary__c"] } }, 2);
+
+  const versions = await ask(ada, "GET", `/${id}/versions`);
+  const first = await ask(ada, "GET", `/${id}?version=1`);
+  expect(versions.text + first.text).not.toMatch(/salary|pay/i);
+  // What is brought back of an earlier version is what is seen of it.
+  const { board: back } = JSON.parse(first.text) as { readonly board: object };
+  expect(back).toEqual(board(seen));
+  expect((await ask(ada, "PUT", `/${id}`, { version: 2, board: back })).status).toBe(200);
+  // A change that was made of what is not seen whole is none, whatever is the latest.
+  expect((await ask(ada, "PUT", `/${id}`, { version: 1, board: back })).status).toBe(403);
+
+  // One that is seen whole is removed and brought back.
+  expect((await ask(ada, "DELETE", `/${id}`)).status).toBe(200);
+  expect((await ask(ada, "POST", `/${id}/restore`)).status).toBe(200);
+  // One that has more, and was removed by somebody who sees that, is not there.
+  await world.database.client.query(
+    "update app.board_version set content = $1 where board = $2 and version = (select version from app.board where id = $2)",
+    [JSON.stringify(board(seen, hidden)), id],
+  );
+  await world.database.client.query("update app.board set removed_at = now() where id = $1", [id]);
+  const refused = await ask(ada, "POST", `/${id}/restore`);
+  const never = await ask(ada, "POST", "/nothing/restore");
+  expect(refused.status).toBe(404);
+  expect(refused.text.replaceAll(id, "nothing")).toBe(never.text);
+  const { rows } = await world.database.client.query(
+    "select removed_at is null as back from app.board where id = $1",
+    [id],
+  );
+  expect(rows).toEqual([{ back: false }]);
+});
+
 test("of an object that is seen in part the views of others are not there", async () => {
   const [boss, ada] = await people(world, { "*": ALL });
   const view = (name: string) => ({

@@ -20,10 +20,18 @@ export const savedBoards: Statement = statement(
 export function savedBoard(id: string, version: number | null): Statement {
   return statement((add) => {
     const asked = version === null ? "b.version" : add(version, "int");
-    return `select ${ENTRY}, b.version, v.content::text from app.board b
-      join app.board_version v on v.board = b.id and v.version = ${asked}
-      where b.id = ${add(id, "text")} and b.removed_at is null`;
+    return boardSql(add(id, "text"), asked, "b.removed_at is null");
   });
+}
+
+/** The same of one that was removed, as it was last. */
+export function removedBoard(id: string): Statement {
+  return statement((add) => boardSql(add(id, "text"), "b.version", "b.removed_at is not null"));
+}
+
+function boardSql(id: string, version: string, which: string): string {
+  return `select ${ENTRY}, b.version, v.content::text from app.board b
+    join app.board_version v on v.board = b.id and v.version = ${version} where b.id = ${id} and ${which}`;
 }
 
 /** The versions of a board, newest first, in the form of `savedBoards`. */
@@ -69,11 +77,16 @@ export function removeBoard(id: string, person: string): Statement {
   });
 }
 
-/** Answers nothing where there is no such board that was removed, or there are too many boards. */
-export function restoreBoard(id: string, person: string): Statement {
+/**
+ * Answers nothing where there is no such board that was removed, or there are too many boards.
+ *
+ * @param version what it must be of; null: whatever it is of
+ */
+export function restoreBoard(id: string, person: string, version: number | null): Statement {
   return statement((add) => {
     const did = `update app.board set removed_at = null
-      where id = ${add(id, "text")} and removed_at is not null and ${HAS_ROOM(add)} returning version`;
+      where id = ${add(id, "text")} and removed_at is not null and ${HAS_ROOM(add)}
+        and ${version === null ? "true" : `version = ${add(version, "int")}`} returning version`;
     return notedSql({ person, deed: "board-restored", about: id }, did, add);
   });
 }
