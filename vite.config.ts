@@ -37,13 +37,21 @@ const OF_RECORDS = [
   "ui/moment-field.tsx",
 ];
 
+/** What the shell opens, whatever the page. */
+const OF_SHELL = [
+  "people/sign-in-view.tsx",
+  "people/viewing-bar.tsx",
+  "ui/drawer.tsx",
+  "ui/shortcut-sheet.tsx",
+];
+
 /** What forms of pages that open later share. */
 const OF_FORMS = ["ui/asked-dialog.tsx", "kinds/select.tsx"];
 
 /**
  * Few files for a first page, each asked for at once: what runs first, which is small, so that what it asks for is on its
  * way early; what a board and a list ask; the app, with what boards and lists share; what lists and records share; parts of records;
- * what forms share; tiles; and the page. Many small files would wait for each other.
+ * what forms share; what the shell opens; tiles; and the page. Many small files would wait for each other.
  */
 function fileOf(id: string, modules: Modules): string | null {
   if (id.includes("vite/preload-helper")) return "first";
@@ -56,6 +64,7 @@ function fileOf(id: string, modules: Modules): string | null {
   const isOfLists = isOf("pages/object-page.tsx");
   if (isOf("start.tsx") || (isOfLists && isOfBoards)) return "app";
   if (OF_FORMS.some(isOf)) return "forms";
+  if (OF_SHELL.some(isOf)) return "shell";
   if (!isOf("pages/record-page.tsx")) {
     // Groups of a list are a tile without its board.
     return isOfBoards && isOf("groups/groups-view.tsx") ? "tiles" : null;
@@ -143,10 +152,10 @@ const trustedTemplates: Plugin = {
     handler(code) {
       if (code.split(PARSED).length !== 2)
         throw new Error("Solid parses its templates otherwise: trustedTemplates does not fit it.");
-      return `const templates = globalThis.trustedTypes?.createPolicy("solid", { createHTML(html) {
-        if (/<(?:script|iframe|object|embed)|\\s(?:on[a-z]+|srcdoc)=/i.test(html)) throw new TypeError("This is no template.");
-        return html;
-      } }) ?? { createHTML: (html) => html };\n${code.replace(PARSED, "t.innerHTML = templates.createHTML(html);")}`;
+      return `const templates = globalThis.trustedTypes?.createPolicy("solid", {
+        createHTML: (html) => /<script|\\son\\w+=/i.test(html) ? "" : html,
+      });
+      ${code.replace(PARSED, "t.innerHTML = templates?.createHTML(html) ?? html;")}`;
     },
   },
 };

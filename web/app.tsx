@@ -77,7 +77,12 @@ export function App(): JSX.Element {
       const { Cards } = await import("./card/cards.tsx");
       setCards(() => Cards);
     };
-    const loads = [loadCards, ...Object.values(pageCode), () => import("./palette/palette.tsx")];
+    const loads = [
+      loadCards,
+      ...Object.values(pageCode),
+      () => import("./palette/palette.tsx"),
+      () => import("./ui/drawer.tsx"),
+    ];
     const timer = setTimeout(() => void preload(loads), PRELOAD_MS);
     onCleanup(() => clearTimeout(timer));
   });

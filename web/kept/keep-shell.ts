@@ -1,4 +1,6 @@
-import { trustedScript } from "../format/trusted-types.ts";
+import { trusted } from "../format/trusted-types.ts";
+
+const SHELL = trusted("shell", { createScriptURL: (_asked: string) => "/shell-worker.js" });
 
 /** So long after the first answer all that the page shows is there. */
 const AFTER_MS = 3_000;
@@ -13,8 +15,6 @@ export function keepShell(): void {
   if (isAsked || !("serviceWorker" in navigator)) return;
   isAsked = true;
   const register = () =>
-    void navigator.serviceWorker
-      .register(trustedScript("shell", "/shell-worker.js"))
-      .catch(() => undefined);
+    void navigator.serviceWorker.register(SHELL.createScriptURL("")).catch(() => undefined);
   setTimeout(register, AFTER_MS);
 }

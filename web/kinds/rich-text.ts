@@ -1,4 +1,4 @@
-import { trustedHtml } from "../format/trusted-types.ts";
+import { trusted } from "../format/trusted-types.ts";
 import { visible } from "../format/visible.ts";
 import type { Kind } from "./kind.ts";
 import { longText } from "./long-text.ts";
@@ -23,7 +23,7 @@ export const richLine: Kind = { ...text, ...look };
 /** What is read of HTML, in one line. The document is inert: it runs and loads nothing. */
 export function plainText(html: string): string {
   const { body } = new DOMParser().parseFromString(
-    inert(html.replace(CUT_TAG, cutText)),
+    inert.createHTML(html.replace(CUT_TAG, cutText)),
     "text/html",
   );
   for (const one of body.querySelectorAll(SILENT)) one.remove();
@@ -45,7 +45,7 @@ export function withoutHandlers(html: string): string {
   );
 }
 
-const inert = trustedHtml("inert", withoutHandlers);
+const inert = trusted("inert", { createHTML: withoutHandlers });
 
 /** An image is not loaded: it stands for itself. */
 export function imageText(image: HTMLImageElement): string {

@@ -6,10 +6,8 @@ import { stopViewing } from "../state/view-as.ts";
 import { Icon } from "../ui/icon.tsx";
 
 /** Says on every page whose eyes it is seen with, and leads out of that, which its time does too. */
-export function ViewingBar(props: {
-  readonly person: PersonAnswer;
-  readonly viewing: NonNullable<PersonAnswer["viewing"]>;
-}): JSX.Element {
+export function ViewingBar(props: { readonly person: PersonAnswer }): JSX.Element {
+  const until = () => props.person.viewing?.until ?? "";
   const [problem, setProblem] = createSignal<string | null>(null);
   const stop = (): void => {
     setProblem(null);
@@ -18,7 +16,7 @@ export function ViewingBar(props: {
     );
   };
   onMount(() => {
-    const leftMs = Date.parse(props.viewing.until) - Date.now();
+    const leftMs = Date.parse(until()) - Date.now();
     const timer = setTimeout(stop, Math.max(0, leftMs));
     onCleanup(() => clearTimeout(timer));
   });
@@ -32,7 +30,7 @@ export function ViewingBar(props: {
       <span class="min-w-0 flex-1 wrap-anywhere">
         {"You see what "}
         <bdi class="font-medium">{personText(props.person)}</bdi>
-        {` sees, until ${dateTimeText(props.viewing.until, new Date())}. Nothing can be changed, and it is in the log.`}
+        {` sees, until ${dateTimeText(until(), new Date())}. Nothing can be changed, and it is in the log.`}
       </span>
       <button type="button" class="button pointer-coarse:min-h-11" onClick={stop}>
         Stop viewing

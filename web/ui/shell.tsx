@@ -1,13 +1,11 @@
-import { useLocation, useNavigate } from "@solidjs/router";
+import { useNavigate } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import {
   type Component,
-  createEffect,
   createSignal,
   For,
   type JSX,
   lazy,
-  on,
   onCleanup,
   onMount,
   Show,
@@ -19,7 +17,6 @@ import { settled } from "../state/query.ts";
 import { useSync } from "../state/sync.tsx";
 import { isBare } from "./bare.ts";
 import { ConnectionBadge } from "./connection-badge.tsx";
-import { Dialog } from "./dialog.tsx";
 import { keepFocus } from "./focus-keeper.ts";
 import { Icon } from "./icon.tsx";
 import { keepScroll } from "./keep-scroll.ts";
@@ -31,6 +28,8 @@ import { Rail } from "./rail.tsx";
 import { createShortcuts } from "./shortcut.ts";
 import { makeTypedAhead } from "./typed-ahead.ts";
 
+const Drawer = lazy(async () => ({ default: (await import("./drawer.tsx")).Drawer }));
+
 const ShortcutSheet = lazy(async () => ({
   default: (await import("./shortcut-sheet.tsx")).ShortcutSheet,
 }));
@@ -39,10 +38,7 @@ const ShortcutSheet = lazy(async () => ({
 type SignIn = Component<{ readonly error: ApiProblem }>;
 
 /** Shown above every page that is seen with another person's eyes. */
-type ViewingBar = Component<{
-  readonly person: PersonAnswer;
-  readonly viewing: NonNullable<PersonAnswer["viewing"]>;
-}>;
+type ViewingBar = Component<{ readonly person: PersonAnswer }>;
 
 /** Shown as long as it is there. */
 type Palette = Component<{
@@ -59,10 +55,9 @@ export function Shell(props: {
   readonly viewingBar: ViewingBar;
   readonly children?: JSX.Element;
 }): JSX.Element {
-  const [shown, setShown] = createSignal<"sheet" | "palette" | null>(null);
+  const [shown, setShown] = createSignal<"sheet" | "palette" | "menu" | null>(null);
   let shell: HTMLDivElement | undefined;
   let main: HTMLElement | undefined;
-  let openDrawer = (): void => undefined;
   const typed = makeTypedAhead();
   const search = () => {
     typed.begin();
@@ -92,7 +87,7 @@ export function Shell(props: {
         <Viewing bar={props.viewingBar} />
         <Show when={!isBare()}>
           <TopBar
-            onMenu={() => openDrawer()}
+            onMenu={() => setShown("menu")}
             onSearch={search}
             onKeyboard={() => setShown("sheet")}
           />
@@ -106,7 +101,11 @@ export function Shell(props: {
           <Admitted signIn={props.signIn}>{props.children}</Admitted>
         </main>
       </div>
-      <Drawer onReady={(open) => (openDrawer = open)} />
+      <Show when={shown() === "menu"}>
+        <Later>
+          <Drawer onClose={() => setShown(null)} />
+        </Later>
+      </Show>
       <Show when={shown() === "sheet"}>
         <Later>
           <ShortcutSheet onClose={() => setShown(null)} />
@@ -128,17 +127,12 @@ export function Shell(props: {
 
 function Viewing(props: { readonly bar: ViewingBar }): JSX.Element {
   const query = useQuery(() => personQuery);
-  const person = () => settled(query);
   return (
-    <Show when={person()?.viewing && person()}>
-      {(one) => (
-        <Show when={one().viewing}>
-          {(viewing) => (
-            <Later>
-              <props.bar person={one()} viewing={viewing()} />
-            </Later>
-          )}
-        </Show>
+    <Show when={settled(query)?.viewing && settled(query)}>
+      {(person) => (
+        <Later>
+          <props.bar person={person()} />
+        </Later>
       )}
     </Show>
   );
@@ -155,31 +149,6 @@ function createKeys(on: { readonly onSheet: () => void; readonly onSearch: () =>
     "g s": () => navigate("/sync"),
   });
   createShortcuts({ "$mod+k": () => on.onSearch() }, { whileTyping: true });
-}
-
-/** The rail on a narrow screen. Going somewhere closes it. */
-function Drawer(props: { readonly onReady: (open: () => void) => void }): JSX.Element {
-  const location = useLocation();
-  const [isOpen, setOpen] = createSignal(false);
-  createEffect(
-    on(
-      () => location.pathname,
-      () => setOpen(false),
-      { defer: true },
-    ),
-  );
-  onMount(() => props.onReady(() => setOpen(true)));
-  return (
-    <Show when={isOpen()}>
-      <Dialog
-        class="m-0 h-dvh max-h-none w-64 border-r border-line bg-page p-0"
-        label="Menu"
-        onClose={() => setOpen(false)}
-      >
-        <Rail />
-      </Dialog>
-    </Show>
-  );
 }
 
 function Side(): JSX.Element {
