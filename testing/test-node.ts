@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import { expect } from "vitest";
 import { connect } from "../db/client.ts";
+import { followedLoop, type FollowedWebhooks } from "../ingest/webhooks/followed-webhooks.ts";
 import type { ControlClient } from "../emulator/control/client.ts";
 import type { FaultInput } from "../emulator/control/fault-entries.ts";
 import type { Emulator } from "../emulator/emulator.ts";
@@ -72,6 +73,8 @@ export type TestNodeOptions = {
   readonly failedRetryMs?: number;
   /** Makes a second log that receives the same entries as `log`. */
   readonly syncLog?: (pool: Pool) => SyncLog;
+  /** Default: none are sent. */
+  readonly webhooks?: FollowedWebhooks;
 };
 
 /** For tests: an ingest node that runs on an emulated org and a database of its own. Its rooms only remember. */
@@ -220,6 +223,7 @@ function supervisorOptions(options: TestNodeOptions, roomsUrl: string): Supervis
     ...{ objects, pollEveryMs, node: "test", copies: 2 },
     rooms: { url: roomsUrl, secret: "hush" },
     ...(verifications === undefined ? {} : { verifications }),
+    ...(options.webhooks === undefined ? {} : { webhooks: options.webhooks }),
     ...(failedRetryMs === undefined ? {} : { failedRetryMs }),
     ...(rereadEveryMs === undefined ? {} : { rereadEveryMs }),
   };
@@ -240,10 +244,12 @@ class NodeLoops {
   start(): void {
     this.#stop = new AbortController();
     const { signal } = this.#stop;
+    const { webhooks } = this.#options;
     this.#running = Promise.all([
       supervise(this.#context, this.#options, signal),
       limitsLoop(this.#context, signal),
       retentionLoop(this.#context, this.#options.objects, signal),
+      webhooks && followedLoop(this.#context, webhooks, signal),
     ]);
   }
 

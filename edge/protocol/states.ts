@@ -135,6 +135,7 @@ export const LOG_KINDS = [
   "events",
   "database",
   "publish",
+  "webhook",
   "snapshot",
   "repair",
   "verification",

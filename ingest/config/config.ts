@@ -7,6 +7,7 @@ import type { Proxy } from "../lib/proxy.ts";
 import { SettingsError } from "../lib/settings-error.ts";
 import type { VerificationSettings } from "../reconcile/verify/verification-schedule.ts";
 import type { OrgCredential, OrgSettings } from "../salesforce/org-settings.ts";
+import type { WebhookSettings } from "../webhooks/post-message.ts";
 import { type Environment, readSettings } from "./read-settings.ts";
 import type { Settings } from "./settings.ts";
 
@@ -22,6 +23,7 @@ export type Config = {
   readonly hostNames: readonly string[];
   readonly port: number;
   readonly proxy: Proxy | null;
+  readonly webhooks: WebhookSettings;
   /** The only org that may be mirrored; null for the one of the first sign-in. */
   readonly organizationId: string | null;
   readonly copies: number;
@@ -69,8 +71,11 @@ export function readConfig(env: Environment): Config {
     host: settings.INGEST_HOST,
     hostNames: settings.INGEST_HOST_NAMES,
     port: settings.INGEST_PORT,
-    proxy:
-      settings.HTTPS_PROXY === "" ? null : { url: settings.HTTPS_PROXY, except: settings.NO_PROXY },
+    proxy: proxyOf(settings),
+    webhooks: {
+      privateHosts: new Set(settings.WEBHOOK_PRIVATE_HOSTS.map((host) => host.toLowerCase())),
+      proxy: proxyOf(settings),
+    },
     organizationId: settings.SALESFORCE_ORGANIZATION_ID,
     copies: settings.INGEST_COPIES,
     verifications: verificationsOf(settings, tuning),
@@ -84,6 +89,10 @@ export function readConfig(env: Environment): Config {
     tuning,
     logLevel: settings.LOG_LEVEL,
   };
+}
+
+function proxyOf({ HTTPS_PROXY: url, NO_PROXY: except }: Settings): Proxy | null {
+  return url === "" ? null : { url, except };
 }
 
 const ADDRESSES = ["SALESFORCE_LOGIN_URL", "SALESFORCE_PUBSUB_URL", "ROOMS_URL"] as const;

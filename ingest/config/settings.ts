@@ -142,6 +142,11 @@ export const SECTIONS = {
       ANY_TEXT,
       { default: "" },
     ),
+    WEBHOOK_PRIVATE_HOSTS: setting(
+      "Hosts that webhooks may lead to though their addresses are not public, separated by commas, without ports. Over http only this machine, where it is named here: localhost,127.0.0.1",
+      LIST,
+      { default: "" },
+    ),
     INGEST_PLAIN_HTTP: setting(
       "Whether Salesforce and rooms on other machines may be called over plain http, which shows secrets and records to the network: refused or allowed.",
       oneOf(["refused", "allowed"]),

@@ -8,6 +8,7 @@ import { SettingsError } from "../lib/settings-error.ts";
 import { HandedOver } from "../node/node-pipelines.ts";
 import { NodeReplaced } from "../node/node-row.ts";
 import { RoomError } from "../publish/room-client.ts";
+import { AddressRefused } from "../webhooks/guarded-lookup.ts";
 import { VerificationUndecided } from "../reconcile/verify/stream-reported.ts";
 import {
   AuthError,
@@ -168,6 +169,9 @@ const CASES: Readonly<Record<ErrorKind, readonly [Case, ...Case[]]>> = {
   "table-in-use": [["a locked table", new TableInUse("Account", new Error("m"), "psql"), retry]],
   "verification-undecided": [["no verdict", new VerificationUndecided("m"), retry]],
   room: [["a room that is away", new RoomError("Account", new Error("m")), retry]],
+  "webhook-address": [
+    ["a webhook to a private address", new AddressRefused("h", "is no public address"), retry],
+  ],
   "not-mirrorable": [
     ["a big object", new NotMirrorable("Big__b", "has no Id"), stopWith("ORGMIRROR_OBJECTS")],
   ],

@@ -37,6 +37,7 @@ const POLICY: { readonly [Kind in ErrorKind]: (error: OfKind<Kind>) => Decision 
   "table-in-use": retrySoon,
   "verification-undecided": retrySoon,
   room: retrySoon,
+  "webhook-address": retrySoon,
   "not-mirrorable": mend,
   settings: mend,
 

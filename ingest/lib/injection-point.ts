@@ -48,6 +48,9 @@ export const INJECTION_POINTS = [
   "records of one stamp are paged by id",
   "a poll asks for deleted records",
   "the last poll that meets a record reads it",
+  "a webhook's place goes on after a 2xx alone",
+  "what follows of a dead letter's record waits behind it",
+  "a webhook leads to public addresses alone",
   "an open repair keeps the high-water mark",
   // Reads of many records, and fields that change meanwhile.
   "a page has as many rows as it says",

@@ -16,6 +16,7 @@ type OwnKind =
   | "table-in-use"
   | "verification-undecided"
   | "room"
+  | "webhook-address"
   | "not-mirrorable"
   | "settings";
 

@@ -24,10 +24,18 @@ export async function runTogether(
 export class Signal {
   #notified = false;
   #wake: (() => void) | null = null;
+  readonly #others = new Set<Signal>();
 
   notify(): void {
     this.#notified = true;
     this.#wake?.();
+    for (const other of this.#others) other.notify();
+  }
+
+  /** Another loop waits for the same, with a signal of its own. @returns ends that */
+  passOn(to: Signal): () => void {
+    this.#others.add(to);
+    return () => void this.#others.delete(to);
   }
 
   /** True at the next notification; false after `maxMs` without one. Rejects when the signal aborts. */

@@ -30,6 +30,7 @@ import { oldSignInLoop } from "./old-sign-ins.ts";
 import { partitionLoop } from "./partition-loop.ts";
 import { retentionLoop } from "./retention-loop.ts";
 import { statePublishLoop } from "./state-publisher.ts";
+import { followedLoop, FollowedWebhooks } from "../webhooks/followed-webhooks.ts";
 import { stateMetrics } from "./state-metrics.ts";
 import { supervise } from "./supervisor.ts";
 
@@ -47,6 +48,7 @@ export async function runNode(config: Config, signal: AbortSignal): Promise<void
   const onLost = (entries: number) => metrics.logLost(entries);
   const log = new SyncLog(pool, config.node, logger, systemClock, onLost);
   const context = contextOf(config, { pool, streamPool, metrics, log });
+  const webhooks = new FollowedWebhooks(config.webhooks);
   let health: ServerType | null = null;
   try {
     const warnings = await checkPostgres(pool, connections);
@@ -57,7 +59,8 @@ export async function runNode(config: Config, signal: AbortSignal): Promise<void
     log.write({ kind: "pipeline", severity: "info", message });
     await runTogether(
       [
-        (stop) => supervise(context, { ...config, objects }, stop),
+        (stop) => supervise(context, { ...config, objects, webhooks }, stop),
+        (stop) => followedLoop(context, webhooks, stop),
         (stop) => limitsLoop(context, stop),
         (stop) => partitionLoop(context, config.historyMonths, stop),
         (stop) => oldSignInLoop(context, stop),
@@ -70,6 +73,7 @@ export async function runNode(config: Config, signal: AbortSignal): Promise<void
     );
   } finally {
     context.pubsub.close();
+    webhooks.poster.close();
     health?.close();
     await log.close();
     await Promise.all([pool.end(), streamPool.end(), healthPool.end()]);

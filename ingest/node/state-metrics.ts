@@ -30,6 +30,21 @@ const GAUGES: readonly StateGauge[] = [
      join sync.dead_letter p on p.object = o.name and p.resolved_at is null where ${HELD} group by 1, 2`,
   },
   {
+    name: "orgmirror_webhook_behind",
+    help: "Changes of the log that a webhook has not taken yet",
+    labelNames: ["webhook", "object"],
+    sql: `select p.webhook, p.object, greatest(o.head_seq - p.seq, 0) as value from sync.object o
+     join app.webhook_place p on p.object = o.name join app.webhook w on w.id = p.webhook and w.removed_at is null where ${HELD}`,
+  },
+  {
+    name: "orgmirror_webhook_dead_letters",
+    help: "Changes that a webhook's receiver did not take, and those behind them",
+    labelNames: ["webhook", "object"],
+    sql: `select d.webhook, d.object, count(*) as value from sync.object o
+     join app.webhook_dead_letter d on d.object = o.name join app.webhook w on w.id = d.webhook and w.removed_at is null
+     where ${HELD} group by 1, 2`,
+  },
+  {
     name: "orgmirror_ledger_difference",
     help: "Events received that are neither applied, superseded, duplicate, dead-lettered nor buffered: 0 at any time",
     labelNames: ["object"],

@@ -9,6 +9,7 @@ import { OrgmirrorError } from "../lib/orgmirror-error.ts";
 import { retrying } from "../lib/retrying.ts";
 import { runTogether } from "../lib/running.ts";
 import type { RoomSettings } from "../publish/room-client.ts";
+import type { FollowedWebhooks } from "../webhooks/followed-webhooks.ts";
 import { SourceChanged } from "../capture/event-topic.ts";
 import { CatchUpSlots } from "../capture/catch-up-slots.ts";
 import { runPipeline } from "../pipeline/pipeline.ts";
@@ -25,6 +26,8 @@ export type SupervisorOptions = {
   readonly copies: number;
   /** How often objects are verified. Absent: never. */
   readonly verifications?: VerificationSettings;
+  /** Absent: none are sent. */
+  readonly webhooks?: FollowedWebhooks;
   /** How often an object without change events is polled. */
   readonly pollEveryMs?: number;
   /** How often an object is read again whose changes nothing shows. */
@@ -138,7 +141,7 @@ async function holdPipeline(
   { options, pipelines, ...work }: Work,
   signal: AbortSignal,
 ): Promise<void> {
-  const { node, rooms } = options;
+  const { node, rooms, webhooks = null } = options;
   const { pollEveryMs = POLL_EVERY_MS, rereadEveryMs = REREAD_EVERY_MS } = options;
   const { computedEveryMs = COMPUTED_EVERY_MS } = options;
   let lease: Lease | null = null;
@@ -146,7 +149,7 @@ async function holdPipeline(
     const held = await takeLease(context.pool, object, node);
     if (held === null) return;
     lease = held;
-    const shared = { ...work, rooms, pollEveryMs, rereadEveryMs, computedEveryMs };
+    const shared = { ...work, rooms, webhooks, pollEveryMs, rereadEveryMs, computedEveryMs };
     const run = (stop: AbortSignal) => runPipeline(context, held, shared, stop);
     await pipelines.whileHeld(object, run, signal);
   } catch (error) {

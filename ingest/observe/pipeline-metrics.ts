@@ -129,6 +129,11 @@ export class PipelineMetrics {
     "Number of the newest change: in the log (head), and taken by the room (published)",
     ["object", "kind"],
   );
+  readonly #webhooks = this.#counter(
+    "orgmirror_webhook_messages_total",
+    "Messages of webhooks that were sent: taken by the receiver, or failed",
+    ["object", "outcome"],
+  );
   readonly #lastMessage = this.#gauge(
     "orgmirror_stream_last_message_timestamp_seconds",
     "When the last message of the stream came",
@@ -222,6 +227,10 @@ export class PipelineMetrics {
 
   published(object: string, seq: number): void {
     this.#seq.set({ object, kind: "published" }, seq);
+  }
+
+  webhookSent(object: string, outcome: "taken" | "failed"): void {
+    this.#webhooks.inc({ object, outcome });
   }
 
   polled(object: string, records: number): void {

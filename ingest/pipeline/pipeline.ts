@@ -13,6 +13,8 @@ import { reportFailed } from "../observe/failed-work.ts";
 import type { WriteLog } from "../observe/sync-log.ts";
 import type { RoomSettings } from "../publish/room-client.ts";
 import { publishLoop } from "../publish/room-publisher.ts";
+import type { FollowedWebhooks } from "../webhooks/followed-webhooks.ts";
+import { webhookLoop } from "../webhooks/webhook-loop.ts";
 import { eventSchema } from "../capture/event-topic.ts";
 import { pollLoop } from "../capture/poll-loop.ts";
 import { rereadLoop } from "../capture/reread-loop.ts";
@@ -37,6 +39,8 @@ export type PipelineOptions = {
   readonly catchUpSlots: CatchUpSlots;
   /** Null where verification is off. */
   readonly verifications: Verifications | null;
+  /** Null where none are sent. */
+  readonly webhooks: FollowedWebhooks | null;
   /** How often an object without change events is polled. */
   readonly pollEveryMs: number;
   /** How often an object is read again that has neither change events nor a field that shows what changed. */
@@ -51,6 +55,7 @@ export type PipelineOptions = {
  *   describe ─► table ─► ┬─ stream            subscribe, apply (of an object without change events: polls)
  *                        ├─ initial snapshot  once, then repairs
  *                        ├─ publish           the log to the room
+ *                        ├─ webhooks          the log to those who follow the object
  *                        ├─ verification      from time to time, once copied
  *                        └─ lease             renewed every RENEW_MS
  *
@@ -81,7 +86,7 @@ async function work(
   options: PipelineOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { rooms, catchUpSlots, verifications } = options;
+  const { rooms, catchUpSlots, verifications, webhooks } = options;
   const context = await untilOpen(node, lease, signal);
   await runTogether(
     [
@@ -90,6 +95,7 @@ async function work(
         : []),
       (stop) => copyThenRepair(context, options, stop),
       (stop) => publishLoop(context, rooms, stop),
+      ...(webhooks === null ? [] : [(stop: AbortSignal) => webhookLoop(context, webhooks, stop)]),
       ...(verifications === null
         ? []
         : [(stop: AbortSignal) => verificationLoop(context, verifications, stop)]),

@@ -41,6 +41,8 @@ export function startIngest(options: IngestOptions): Promise<Child> {
       ROOM_PUBLISH_SECRET: options.roomPublishSecret,
       INGEST_HOST: "127.0.0.1",
       INGEST_PORT: String(options.port),
+      // Programs on this machine, to try webhooks with.
+      WEBHOOK_PRIVATE_HOSTS: "localhost,127.0.0.1",
       LOG_LEVEL: process.env["LOG_LEVEL"] ?? "info",
     },
     logFile: join(options.dataDir, "ingest.log"),

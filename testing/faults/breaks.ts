@@ -12,6 +12,7 @@ const STATUS = "ingest/context/pipeline-status.pg.test.ts";
 const RESYNC_ROW = "ingest/snapshot/resync-row.pg.test.ts";
 const DRIFT = "ingest/schema/drift-faults.pg.test.ts";
 const VERIFY = "ingest/reconcile/verify/verify.pg.test.ts";
+const WEBHOOKS = "ingest/webhooks/webhooks.pg.test.ts";
 const SIMULATION = "testing/simulation/simulation.test.ts";
 
 export const BREAKS: readonly Break[] = [
@@ -55,6 +56,9 @@ export const BREAKS: readonly Break[] = [
   ["records of one stamp are paged by id", SIMULATION],
   ["a poll asks for deleted records", SIMULATION],
   ["the last poll that meets a record reads it", SIMULATION],
+  ["a webhook's place goes on after a 2xx alone", WEBHOOKS],
+  ["what follows of a dead letter's record waits behind it", "ingest/webhooks/message.test.ts"],
+  ["a webhook leads to public addresses alone", "ingest/webhooks/post-message.test.ts"],
   ["an open repair keeps the high-water mark", "ingest/capture/poll-plan.test.ts"],
   ["a record that queryAll shows is not gone", "ingest/snapshot/read-records.pg.test.ts"],
   ["a page has as many rows as it says", "ingest/snapshot/initial-snapshot.pg.test.ts"],

@@ -15,6 +15,11 @@ const QUESTION =
 export const PARTS: readonly Part[] = [
   pure("cdc", ["ingest/cdc/*.ts"], ["ingest/cdc/*.test.ts"]),
   pure("apply/rules", ["ingest/apply/rules/*.ts"], ["ingest/apply/rules/*.test.ts"]),
+  pure(
+    "webhooks/rules",
+    ["ingest/webhooks/{after-failure,message,public-address,signature}.ts"],
+    ["ingest/webhooks/{after-failure,message,public-address,post-message}.test.ts"],
+  ),
   // The rate limiter and its loops have tests with Postgres: `budget` holds them all.
   pure(
     "budget/rules",
