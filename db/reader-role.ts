@@ -68,6 +68,11 @@ function privileges(role: string): readonly string[] {
     `grant select, insert, update (used_at, ended_at) on app.session to ${role}`,
     `grant select, insert, update (used_at, revoked_at) on app.api_token to ${role}`,
     `grant select, insert, update (ended_at) on app.view_as to ${role}`,
+    // Nobody reads a secret of a webhook back, nor what is in its dead letters; how far it is only ingest says.
+    `grant select, insert, update on app.webhook to ${role}`,
+    `grant insert on app.webhook_secret to ${role}`,
+    `grant select, insert, update (tries, failing_since, retry_at, is_after_dead) on app.webhook_place to ${role}`,
+    `grant select (webhook, object, seq, record_id, dead_at, asked_at), update (asked_at), delete on app.webhook_dead_letter to ${role}`,
     `grant select, insert on app.groups_version, app.audit to ${role}`,
     `grant select, insert, update on app.question_use to ${role}`,
     `grant select, insert, update on app.list_view_request to ${role}`,

@@ -43,7 +43,9 @@ export function useSignIn(): SignInWorld {
     await world.database?.end();
   });
   beforeEach(() =>
-    world.database.client.query("truncate app.person, app.session, app.api_token cascade"),
+    world.database.client.query(
+      "truncate app.person, app.session, app.api_token, app.webhook cascade",
+    ),
   );
   return world;
 }

@@ -30,6 +30,7 @@ import { tokenRoutes } from "./tokens.ts";
 import { viewAsRoutes } from "./view-as.ts";
 import { withinView } from "./viewing.ts";
 import { viewRoutes } from "./views.ts";
+import { webhookRoutes } from "./webhooks.ts";
 
 /** No answer under /api is a page, so browsers may run, frame and guess nothing of it. */
 const headers = secureHeaders({
@@ -77,6 +78,7 @@ const app = new Hono<ApiEnv>()
   .route("/people", peopleRoutes)
   .route("/groups", groupRoutes)
   .route("/tokens", tokenRoutes)
+  .route("/webhooks", webhookRoutes)
   .use("/ask/*", throughGrant)
   .use("/boards/*", throughGrant)
   .use("/views/*", throughGrant)

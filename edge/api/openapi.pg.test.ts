@@ -97,6 +97,11 @@ async function renamed({ key }: Example): Promise<void> {
     await client.query("set session_replication_role = default");
   }
   if (key === "post /api/tokens") await client.query("update app.api_token set id = 'exampleone'");
+  if (key === "post /api/webhooks")
+    await client.query(
+      `insert into app.webhook (id, url, follows, person, by_setting)
+         select 'exampleone', url, follows, person, by_setting from app.webhook`,
+    );
   if (key === "post /api/views") await client.query("update app.view set id = 'exampleone'");
 }
 
@@ -169,10 +174,12 @@ test("every example of the document is answered as the document says", async () 
   await makeExamples();
   const document: ApiDocument = await (await browser.ask("/openapi.json")).json();
   const examples = examplesOf(document).toSorted((one, other) => orderOf(one) - orderOf(other));
-  const first = ["post /api/boards", "post /api/views", "post /api/tokens"];
+  const first = ["post /api/boards", "post /api/views", "post /api/tokens", "post /api/webhooks"];
+  const dead = ({ key }: Example) => key.endsWith("/dead-letters");
   const ordered = [
     ...examples.filter(({ key }) => first.includes(key)),
-    ...examples.filter(({ key }) => !first.includes(key)),
+    ...examples.filter(dead),
+    ...examples.filter((one) => !first.includes(one.key) && !dead(one)),
   ];
   const wrong: string[] = [];
   for (const example of ordered) {

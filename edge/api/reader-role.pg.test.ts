@@ -128,6 +128,36 @@ describe("the Worker's role", () => {
     expect((await at("/search?q=x", { headers })).status).toBe(401);
   });
 
+  test("makes, lists, changes and deletes webhooks, and settles their dead letters", async () => {
+    const at = (method: string, path = "", body?: unknown) =>
+      app.request(
+        `http://127.0.0.1/api/webhooks${path}`,
+        { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
+        settings,
+      );
+    const url = "https://receiver.example/";
+    const made = await at("POST", "", { url, objects: { Probe__c: "all" } });
+    const { id } = (await made.json()) as { readonly id: string };
+    await owner.query(
+      `insert into app.webhook_dead_letter (webhook, object, seq, record_id, line, change)
+       values ($1, 'Probe__c', 1, 'r', gen_random_uuid(), '{}')`,
+      [id],
+    );
+    const sent = [
+      await at("GET"),
+      await at("PUT", `/${id}`, { state: "paused", url }),
+      await at("PUT", `/${id}`, { state: "on" }),
+      await at("POST", `/${id}/secret`),
+      await at("POST", `/${id}/test`),
+      await at("POST", `/${id}/dead-letters`),
+      await at("DELETE", `/${id}/dead-letters`),
+      await at("DELETE", `/${id}`),
+    ];
+    expect(sent.map(({ status }) => status)).toEqual(sent.map(() => 200));
+    const { rows } = await owner.query("select count(*) from app.webhook_secret");
+    expect(rows).toEqual([{ count: "2" }]);
+  });
+
   test("asks for list views of the org, again and again", async () => {
     const url = `http://127.0.0.1/api/objects/Probe__c/list-views`;
     for (const path of [url, `${url}/00B000000000001AAA`, url]) {
@@ -154,6 +184,15 @@ describe("the Worker's role", () => {
       "update app.api_token set digest = 'x', expires_at = now()",
     ],
     ["tokens without a trace", "delete from app.api_token"],
+    ["secrets of webhooks", "select secret from app.webhook_secret"],
+    ["changed secrets of webhooks", "update app.webhook_secret set secret = 'x'"],
+    [
+      "secrets by what comes back",
+      "insert into app.webhook_secret (webhook, secret) values ('x', 'x') returning secret",
+    ],
+    ["what is in dead letters of webhooks", "select change from app.webhook_dead_letter"],
+    ["how far a webhook is, changed", "update app.webhook_place set seq = 0"],
+    ["webhooks without a trace", "delete from app.webhook"],
     ["boards without a trace", "delete from app.board"],
     ["views without a trace", "delete from app.view"],
     ["emptied tables", "truncate salesforce.probe__c"],

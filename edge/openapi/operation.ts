@@ -52,7 +52,7 @@ function securityOf(
   { isOpen }: RouteText,
 ): Pick<ApiOperation, "security"> {
   if (isOpen) return { security: [] };
-  const isOfPeople = /^\/(?:people|sessions|groups|tokens)(?:\/|$)/.test(path);
+  const isOfPeople = /^\/(?:people|sessions|groups|tokens|webhooks)(?:\/|$)/.test(path);
   const isRead = method === "GET" || path === "/ask" || path.endsWith("/ticket");
   return isOfPeople || !isRead ? { security: [{ session: [] }] } : {};
 }
@@ -74,6 +74,7 @@ const PATH_PARTS: Readonly<Record<string, readonly [about: string, example: stri
   view: ["The id of a view.", "exampleone"],
   session: ["The id of a session.", "exampleone"],
   token: ["The id of a token.", "exampleone"],
+  webhook: ["The id of a webhook.", "exampleone"],
   person: ["The id of a person.", "bo@example.com"],
   provider: ["A way in.", "work"],
 };

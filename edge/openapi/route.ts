@@ -48,6 +48,7 @@ export const TAGS = {
   Boards: "Boards of tiles, with every version that was saved.",
   Views: "Lists under a name, of a person or shared.",
   "List views of the org": "List views of Salesforce, which ingest reads when it is asked to.",
+  Webhooks: "Where the changes of objects are posted to; for admins.",
   People: "Who asks, who may do what, and who sees what.",
   "Sign-in": "The ways in, for browsers.",
   Document: "This document.",

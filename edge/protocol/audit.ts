@@ -18,6 +18,9 @@ import * as v from "valibot";
  *   view-as-ended   that ended: from when to when, and why
  *   token-made      a token for programs, by its name
  *   token-revoked   one of one's own, or of another person
+ *   webhook-made    by its id, with the host that it leads to
+ *   webhook-changed paused, resumed, moved, another secret, its dead letters retried or dropped
+ *   webhook-deleted
  */
 export const DEEDS = [
   "sign-in",
@@ -35,6 +38,9 @@ export const DEEDS = [
   "view-as-ended",
   "token-made",
   "token-revoked",
+  "webhook-made",
+  "webhook-changed",
+  "webhook-deleted",
 ] as const;
 export type DeedName = (typeof DEEDS)[number];
 

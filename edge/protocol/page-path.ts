@@ -9,6 +9,7 @@ const PAGES = {
   people: /^\/people\/?$/,
   reference: /^\/api-reference\/?$/,
   tokens: /^\/tokens\/?$/,
+  webhooks: /^\/webhooks\/?$/,
 };
 
 export type PageName = keyof typeof PAGES;

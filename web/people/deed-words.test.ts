@@ -47,5 +47,12 @@ test("each deed is a sentence", () => {
   );
   expect(words("token-made", "Ada", { name: "CI", days: 90 })).toBe("made the token “CI”");
   expect(words("token-revoked", "Ada", { name: "CI" })).toBe("revoked the token “CI”");
+  expect(words("webhook-made", "w1", { host: "example.com" })).toBe(
+    "made a webhook to example.com",
+  );
+  expect(words("webhook-changed", "w1", { what: "dropped" })).toBe(
+    "dropped the dead letters of the webhook w1",
+  );
+  expect(words("webhook-deleted", "w1")).toBe("deleted the webhook w1");
   expect(words("token-revoked", "Bo", { name: "CI" })).toBe("revoked the token “CI” of Bo");
 });

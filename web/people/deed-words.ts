@@ -39,8 +39,24 @@ function ownWords({ by, deed, about, detail }: Deed): string {
       return `made the token “${textOf(detail?.["name"])}”`;
     case "token-revoked":
       return `revoked the token “${textOf(detail?.["name"])}”${about === by ? "" : ` of ${about ?? "somebody"}`}`;
+    case "webhook-made":
+      return `made a webhook to ${textOf(detail?.["host"])}`;
+    case "webhook-changed":
+      return `${WEBHOOK_WORDS[textOf(detail?.["what"])] ?? "changed"} the webhook ${about ?? "?"}`;
+    case "webhook-deleted":
+      return `deleted the webhook ${about ?? "?"}`;
   }
 }
+
+/** What was done to a webhook, as the deed names it. */
+const WEBHOOK_WORDS: Readonly<Record<string, string>> = {
+  paused: "paused",
+  resumed: "set going",
+  moved: "led elsewhere",
+  secret: "made another secret of",
+  retried: "sent again the dead letters of",
+  dropped: "dropped the dead letters of",
+};
 
 function fromWords(browser: string): string {
   return browser === "" ? "" : ` from ${browserName(browser)}`;
