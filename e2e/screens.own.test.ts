@@ -87,6 +87,7 @@ const FINGER_SCREENS: readonly (readonly [name: string, path: () => string, pres
   ["record", () => `/objects/Account/${recordId}`, []],
   ["sync", () => "/sync", []],
   ["tokens", () => "/tokens", ["New token"]],
+  ["webhooks", () => "/webhooks", ["New webhook"]],
 ];
 
 test.each(FINGER_SCREENS)(

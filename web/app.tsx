@@ -17,6 +17,7 @@ const SyncPage = lazy(async () => ({ default: (await pageCode.sync()).SyncPage }
 const PeoplePage = lazy(async () => ({ default: (await pageCode.people()).PeoplePage }));
 const ReferencePage = lazy(async () => ({ default: (await pageCode.reference()).ReferencePage }));
 const TokensPage = lazy(async () => ({ default: (await pageCode.tokens()).TokensPage }));
+const WebhooksPage = lazy(async () => ({ default: (await pageCode.webhooks()).WebhooksPage }));
 const NotFoundPage = lazy(async () => ({ default: (await pageCode.notFound()).NotFoundPage }));
 
 const Palette = lazy(async () => ({ default: (await import("./palette/palette.tsx")).Palette }));
@@ -110,6 +111,7 @@ export function App(): JSX.Element {
         <Route path="/people" component={PeoplePage} />
         <Route path="/api-reference" component={ReferencePage} />
         <Route path="/tokens" component={TokensPage} />
+        <Route path="/webhooks" component={WebhooksPage} />
         <Route path="*" component={NotFoundPage} />
       </Router>
     </QueryClientProvider>

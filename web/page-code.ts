@@ -11,5 +11,6 @@ export const pageCode = {
   people: () => import("./pages/people-page.tsx"),
   reference: () => import("./pages/reference-page.tsx"),
   tokens: () => import("./pages/tokens-page.tsx"),
+  webhooks: () => import("./pages/webhooks-page.tsx"),
   notFound: () => import("./pages/not-found-page.tsx"),
 };

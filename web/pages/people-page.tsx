@@ -43,9 +43,16 @@ export function PeoplePage(): JSX.Element {
                 <OwnSessions />
               </Show>
               <Show when={person().role && !person().viewing}>
-                <a class="button mt-4 w-max pointer-coarse:min-h-11" href="/tokens">
-                  Tokens for programs
-                </a>
+                <p class="mt-4 flex flex-wrap gap-2">
+                  <a class="button w-max pointer-coarse:min-h-11" href="/tokens">
+                    Tokens for programs
+                  </a>
+                  <Show when={person().role === "admin"}>
+                    <a class="button w-max pointer-coarse:min-h-11" href="/webhooks">
+                      Webhooks
+                    </a>
+                  </Show>
+                </p>
               </Show>
               <Show when={person().role === "admin"}>
                 <h2 class="mt-8 mb-3 text-lg font-semibold tracking-tight">Everybody</h2>

@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/solid-query";
 import { createSignal, type JSX, Show } from "solid-js";
 import type { MadeToken as Made } from "../../edge/protocol/token.ts";
-import { MadeToken } from "../people/made-token.tsx";
 import { NewToken } from "../people/new-token.tsx";
 import { TokenList } from "../people/token-list.tsx";
 import { personQuery } from "../state/person.ts";
 import { settled } from "../state/query.ts";
 import { Icon } from "../ui/icon.tsx";
 import { showPlace } from "../ui/place.tsx";
+import { SecretOnce } from "../ui/secret-once.tsx";
 
 /** One's tokens for programs, and, for admins, those of others. */
 export function TokensPage(): JSX.Element {
@@ -52,7 +52,16 @@ export function TokensPage(): JSX.Element {
           onClose={close}
         />
       </Show>
-      <Show when={made()}>{(token) => <MadeToken made={token()} onClose={close} />}</Show>
+      <Show when={made()}>
+        {(token) => (
+          <SecretOnce
+            title={`The token “${token().name}”`}
+            label="Token"
+            value={token().token}
+            onClose={close}
+          />
+        )}
+      </Show>
       <TokenList ofOthers={false} />
       <Show when={settled(query)?.role === "admin"}>
         <h2 class="mt-10 mb-3 text-lg font-semibold tracking-tight">Tokens of others</h2>

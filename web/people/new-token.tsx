@@ -1,9 +1,9 @@
 import { useQueryClient } from "@tanstack/solid-query";
-import { type ComponentProps, createSignal, For, type JSX, Show } from "solid-js";
+import { type ComponentProps, createSignal, type JSX, Show } from "solid-js";
 import { LONGEST_TOKEN_DAYS, type MadeToken, TOKEN_DAYS } from "../../edge/protocol/token.ts";
 import { tokenCalls } from "../client/token-calls.ts";
 import { Select } from "../kinds/select.tsx";
-import { useSync } from "../state/sync.tsx";
+import { ObjectChecks } from "../ui/object-checks.tsx";
 import { TOKENS_KEY } from "./token-list.tsx";
 
 const DAYS: readonly number[] = [7, 30, TOKEN_DAYS, LONGEST_TOKEN_DAYS];
@@ -94,7 +94,11 @@ export function NewToken(props: {
         />
       </div>
       <Show when={draft.sees() === "some"}>
-        <ObjectChecks chosen={draft.objects()} onChoose={draft.choose} />
+        <ObjectChecks
+          legend="Objects that it sees"
+          chosen={draft.objects()}
+          onChoose={draft.choose}
+        />
       </Show>
       <Show when={draft.problem()}>
         <p class="text-sm text-bad-ink" role="alert">
@@ -128,35 +132,5 @@ function Choice(props: ComponentProps<typeof Select>): JSX.Element {
       <span aria-hidden="true">{props.label}</span>
       <Select {...props} />
     </div>
-  );
-}
-
-/** The objects that one sees, to be ticked. */
-function ObjectChecks(props: {
-  readonly chosen: ReadonlySet<string>;
-  readonly onChoose: (object: string, isOn: boolean) => void;
-}): JSX.Element {
-  const sync = useSync();
-  return (
-    <fieldset class="min-w-0 rounded-md border border-line">
-      <legend class="sr-only">Objects that it sees</legend>
-      <ul class="grid max-h-64 grid-cols-1 overflow-y-auto p-1 sm:grid-cols-2">
-        <For each={sync.objects()}>
-          {({ object, labelPlural }) => (
-            <li class="min-w-0 rounded-sm hover:bg-hover">
-              <label class="flex min-h-7 cursor-pointer items-center gap-2 px-2 py-1 text-sm pointer-coarse:min-h-11">
-                <input
-                  type="checkbox"
-                  class="size-3.5 shrink-0 accent-accent"
-                  checked={props.chosen.has(object)}
-                  onChange={(event) => props.onChoose(object, event.currentTarget.checked)}
-                />
-                <bdi class="min-w-0 wrap-anywhere">{labelPlural}</bdi>
-              </label>
-            </li>
-          )}
-        </For>
-      </ul>
-    </fieldset>
   );
 }

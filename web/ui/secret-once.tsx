@@ -1,9 +1,11 @@
 import { createSignal, createUniqueId, type JSX, Show } from "solid-js";
-import type { MadeToken as Made } from "../../edge/protocol/token.ts";
 
-/** A token that was just made: the only time that it is shown. */
-export function MadeToken(props: {
-  readonly made: Made;
+/** A secret that was just made: the only time that it is shown. */
+export function SecretOnce(props: {
+  readonly title: string;
+  /** What the field is called: `Token`. */
+  readonly label: string;
+  readonly value: string;
   readonly onClose: () => void;
 }): JSX.Element {
   const id = createUniqueId();
@@ -11,7 +13,7 @@ export function MadeToken(props: {
   let field: HTMLInputElement | undefined;
   const copy = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(props.made.token);
+      await navigator.clipboard.writeText(props.value);
       setSaid("Copied.");
     } catch {
       field?.select();
@@ -24,7 +26,7 @@ export function MadeToken(props: {
       aria-labelledby={id}
     >
       <h2 id={id} class="text-sm font-semibold wrap-anywhere">
-        {`The token “${props.made.name}”`}
+        {props.title}
       </h2>
       <p class="text-sm text-ink-2">
         Copy it now and keep it as you keep a password: it is not shown again.
@@ -36,9 +38,9 @@ export function MadeToken(props: {
             queueMicrotask(() => input.focus());
           }}
           class="field min-w-0 flex-1 basis-72 font-mono pointer-coarse:h-11"
-          aria-label="Token"
+          aria-label={props.label}
           readOnly
-          value={props.made.token}
+          value={props.value}
           onFocus={(event) => event.currentTarget.select()}
         />
         <button
