@@ -51,7 +51,7 @@ const OF_FORMS = ["ui/asked-dialog.tsx", "kinds/select.tsx"];
 /**
  * Few files for a first page, each asked for at once: what runs first, which is small, so that what it asks for is on its
  * way early; what a board and a list ask; the app, with what boards and lists share; what lists and records share; parts of records;
- * what forms share; what the shell opens; tiles; what pages for programs share; and the page. Many small files would wait for
+ * what forms share, and pages for programs; what the shell opens; tiles; and the page. Many small files would wait for
  * each other.
  */
 function fileOf(id: string, modules: Modules): string | null {
@@ -67,7 +67,7 @@ function fileOf(id: string, modules: Modules): string | null {
   if (OF_FORMS.some(isOf)) return "forms";
   if (OF_SHELL.some(isOf)) return "shell";
   if (!isOf("pages/record-page.tsx")) {
-    if (isOf("pages/tokens-page.tsx") && isOf("pages/webhooks-page.tsx")) return "programs";
+    if (isOf("pages/tokens-page.tsx") && isOf("pages/webhooks-page.tsx")) return "forms";
     // Groups of a list are a tile without its board.
     return isOfBoards && isOf("groups/groups-view.tsx") ? "tiles" : null;
   }

@@ -8,27 +8,29 @@ import { ReferencesProvider } from "./state/references.tsx";
 import { SyncProvider } from "./state/sync.tsx";
 import { Shell } from "./ui/shell.tsx";
 
-const BoardPage = lazy(async () => ({ default: (await pageCode.board()).BoardPage }));
-const BoardsPage = lazy(async () => ({ default: (await pageCode.boards()).BoardsPage }));
-const ObjectsPage = lazy(async () => ({ default: (await pageCode.objects()).ObjectsPage }));
-const ObjectPage = lazy(async () => ({ default: (await pageCode.object()).ObjectPage }));
-const RecordPage = lazy(async () => ({ default: (await pageCode.record()).RecordPage }));
-const SyncPage = lazy(async () => ({ default: (await pageCode.sync()).SyncPage }));
-const PeoplePage = lazy(async () => ({ default: (await pageCode.people()).PeoplePage }));
-const ReferencePage = lazy(async () => ({ default: (await pageCode.reference()).ReferencePage }));
-const TokensPage = lazy(async () => ({ default: (await pageCode.tokens()).TokensPage }));
-const WebhooksPage = lazy(async () => ({ default: (await pageCode.webhooks()).WebhooksPage }));
-const NotFoundPage = lazy(async () => ({ default: (await pageCode.notFound()).NotFoundPage }));
+/** What is drawn once its code has come. */
+const later = <Name extends string, Props extends object>(
+  code: () => Promise<Readonly<Record<Name, Component<Props>>>>,
+  name: Name,
+) => lazy(async () => ({ default: (await code())[name] }));
 
-const Palette = lazy(async () => ({ default: (await import("./palette/palette.tsx")).Palette }));
+const BoardPage = later(pageCode.board, "BoardPage");
+const BoardsPage = later(pageCode.boards, "BoardsPage");
+const ObjectsPage = later(pageCode.objects, "ObjectsPage");
+const ObjectPage = later(pageCode.object, "ObjectPage");
+const RecordPage = later(pageCode.record, "RecordPage");
+const SyncPage = later(pageCode.sync, "SyncPage");
+const PeoplePage = later(pageCode.people, "PeoplePage");
+const ReferencePage = later(pageCode.reference, "ReferencePage");
+const TokensPage = later(pageCode.tokens, "TokensPage");
+const WebhooksPage = later(pageCode.webhooks, "WebhooksPage");
+const NotFoundPage = later(pageCode.notFound, "NotFoundPage");
 
-const SignInView = lazy(async () => ({
-  default: (await import("./people/sign-in-view.tsx")).SignInView,
-}));
+const Palette = later(() => import("./palette/palette.tsx"), "Palette");
 
-const ViewingBar = lazy(async () => ({
-  default: (await import("./people/viewing-bar.tsx")).ViewingBar,
-}));
+const SignInView = later(() => import("./people/sign-in-view.tsx"), "SignInView");
+
+const ViewingBar = later(() => import("./people/viewing-bar.tsx"), "ViewingBar");
 
 const MAX_RETRIES = 2;
 

@@ -21,6 +21,12 @@ const NOTED: Readonly<Record<string, DeedName>> = {
   "PUT /api/groups": "groups",
   "POST /api/tokens": "token-made",
   "DELETE /api/tokens/:token": "token-revoked",
+  "POST /api/webhooks": "webhook-made",
+  "PUT /api/webhooks/:webhook": "webhook-changed",
+  "POST /api/webhooks/:webhook/secret": "webhook-changed",
+  "POST /api/webhooks/:webhook/dead-letters": "webhook-changed",
+  "DELETE /api/webhooks/:webhook/dead-letters": "webhook-changed",
+  "DELETE /api/webhooks/:webhook": "webhook-deleted",
   "DELETE /api/boards/:board": "board-removed",
   "POST /api/boards/:board/restore": "board-restored",
   "PUT /api/views/default": "default-view",
@@ -35,6 +41,8 @@ const OWN = "What somebody has for themselves: nobody else sees it, or it says w
 const NOT_NOTED: Readonly<Record<string, string>> = {
   "POST /api/ask": READS,
   "POST /api/sync/ticket": READS,
+  "POST /api/webhooks/:webhook/test":
+    "It shows nothing of the org, and goes where the webhook leads.",
   "POST /api/objects/:object/ticket": READS,
   "POST /api/boards": IN_VERSIONS,
   "PUT /api/boards/:board": IN_VERSIONS,
@@ -69,6 +77,13 @@ async function asked(boss: TestBrowser): Promise<readonly (readonly [string, str
   const view = { object: "Deal__c", name: "By name", search: "sort=name", shared: true };
   const { id } = await made("/views", view);
   const token = await madeBy(boss);
+  const hook = { url: "https://receiver.example/", objects: { Deal__c: "all" } };
+  const webhook = (await made("/webhooks", hook)).id;
+  await world.database.client.query(
+    `insert into app.webhook_dead_letter (webhook, object, seq, record_id, line, change)
+     values ($1, 'Deal__c', 1, 'r', gen_random_uuid(), '{}')`,
+    [webhook],
+  );
   const { rows } = await world.database.client.query(
     "select id from app.session where person = $1 order by began_at desc",
     [BOSS],
@@ -79,6 +94,12 @@ async function asked(boss: TestBrowser): Promise<readonly (readonly [string, str
     ["PUT /api/groups", "/groups", FIRST_GROUPS],
     ["POST /api/tokens", "/tokens", { name: "A program" }],
     ["DELETE /api/tokens/:token", `/tokens/${token.id}`],
+    ["POST /api/webhooks", "/webhooks", hook],
+    ["PUT /api/webhooks/:webhook", `/webhooks/${webhook}`, { state: "paused" }],
+    ["POST /api/webhooks/:webhook/secret", `/webhooks/${webhook}/secret`],
+    ["POST /api/webhooks/:webhook/dead-letters", `/webhooks/${webhook}/dead-letters`],
+    ["DELETE /api/webhooks/:webhook/dead-letters", `/webhooks/${webhook}/dead-letters`],
+    ["DELETE /api/webhooks/:webhook", `/webhooks/${webhook}`],
     ["DELETE /api/boards/:board", `/boards/${board.id}`],
     ["POST /api/boards/:board/restore", `/boards/${board.id}/restore`],
     ["PUT /api/views/default", "/views/default", { object: "Deal__c", of: "everybody", view: id }],
@@ -148,17 +169,20 @@ test("what a token takes out is noted with its name, and who signs in over a ses
 
 test("that somebody was refused at sign-in is noted, and not without end", async () => {
   await world.database.client.query("truncate app.audit");
+  const noted = async () => {
+    const { rows } = await world.database.client.query(
+      "select person, deed, about, detail from app.audit",
+    );
+    return rows;
+  };
+  const line = { person: "", deed: "sign-in-refused", about: "work", detail: { fault: "refused" } };
   for (let n = 0; n < 3; n++) {
     const browser = new TestBrowser(world);
     const back = new URL(await browser.leave("1"));
     back.searchParams.delete("code");
     back.searchParams.set("error", "access_denied");
     expect((await browser.ask(back.href)).status).toBe(403);
+    // It is noted beside the answer.
+    await expect.poll(noted, { timeout: 10_000 }).toEqual([line]);
   }
-  const { rows } = await world.database.client.query(
-    "select person, deed, about, detail from app.audit",
-  );
-  expect(rows).toEqual([
-    { person: "", deed: "sign-in-refused", about: "work", detail: { fault: "refused" } },
-  ]);
 });

@@ -97,6 +97,7 @@ export const VIEW_MAY: readonly Listed[] = [
   ["GET", "/api/groups"],
   ["GET", "/api/groups/objects"],
   ["GET", "/api/groups/objects/:object"],
+  ["GET", "/api/webhooks"],
   ["DELETE", "/api/view-as"],
 ];
 const allowed = routesOf(VIEW_MAY);

@@ -76,6 +76,7 @@ const NAMING = [
   ["view_change", "person"],
   ["view_default", "person"],
   ["groups_version", "person"],
+  ["webhook", "person"],
 ] as const;
 
 /**
