@@ -39,6 +39,7 @@ async function open(look: BrowserContextOptions, only = ""): Promise<void> {
   await page.goto(`${gallery.url}?only=${only}`);
   await page.waitForFunction(
     `document.querySelector("[data-chart]") !== null &&
+     document.querySelector(".c-place > .bone") === null &&
      document.querySelector(".c-place:has(> .sr-only:only-child)") === null &&
      document.querySelector(".c-canvas:not([data-drawn])") === null`,
   );
