@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { SALES } from "../edge/boards/sales.ts";
 import type { TileQuestion } from "../edge/protocol/board.ts";
 import type { Answer } from "../edge/protocol/question.ts";
+import { questionsOf } from "../edge/protocol/tile-question.ts";
 import { untilPageLive, untilQuiet } from "./browser.ts";
 import type { OrgClient } from "./org-client.ts";
 import type { Product } from "./product.ts";
@@ -43,6 +44,27 @@ const anOpenDeal = async () => {
   );
   return { id: row?.id ?? "", amount: Number(row?.amount) };
 };
+
+test.each(["", "?filter.period=last-n-days:90"])(
+  "at /%s each question of a tile is asked once: what was asked ahead is what its tile asks",
+  async (search) => {
+    await openSales();
+    // Without a history nothing is compared, which is not known ahead.
+    await tile("open-pipeline")
+      .getByText(/History from/)
+      .waitFor();
+    const asked: string[] = [];
+    page.on("request", (request) => {
+      // Questions that are asked again say what their answer must be true for.
+      if (new URL(request.url()).pathname === "/api/ask" && !request.url().includes("?"))
+        asked.push(request.postData() ?? "");
+    });
+    await page.goto(`${product.url}/${search}`);
+    await untilQuiet(page);
+    expect(asked).toHaveLength(SALES.tiles.flatMap(questionsOf).length);
+    expect(new Set(asked).size).toBe(asked.length);
+  },
+);
 
 test("the start page is the sales board, and its numbers are those of the API", async () => {
   const refused: string[] = [];

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { fetchAhead, fetchOrTake, waitedMs } from "./ahead.ts";
+import { addPositions } from "./positions.ts";
 
 let server: Server;
 let asked: string[];
@@ -49,6 +50,12 @@ test("a question as data is handed out to who asks the same, and to nobody else"
   expect(await text(fetchOrTake(at("/ask"), question("2")))).toBe("answer 2");
   expect(await text(fetchOrTake(at("/ask"), question("1")))).toBe("answer 1");
   expect(await text(fetchOrTake(at("/ask"), question("1")))).toBe("answer 3");
+});
+
+test("once a room is followed, nothing of before is handed out", async () => {
+  await text(fetchAhead(at("/a")));
+  addPositions("Deal", () => null)();
+  expect(await text(fetchOrTake(at("/a")))).toBe("answer 2");
 });
 
 test("whoever gave up is not answered", async () => {

@@ -1,5 +1,6 @@
 import { type Content, SEALED_LINE } from "../../edge/protocol/line.ts";
 import type { Contents } from "../../edge/protocol/question.ts";
+import { letGo } from "./ahead.ts";
 
 /*
  * Who sees some records of an object is told no place in its log. Their room has a log of what they see, with places of its
@@ -13,6 +14,7 @@ const sources = new Map<string, Set<Source>>();
 
 /** A feed names the newest place that its room told it; null while it told none. @returns ends that */
 export function addPositions(object: string, source: Source): () => void {
+  letGo();
   const key = object.toLowerCase();
   const known = sources.get(key) ?? new Set();
   sources.set(key, known.add(source));
