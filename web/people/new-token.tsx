@@ -3,7 +3,8 @@ import { type ComponentProps, createSignal, type JSX, Show } from "solid-js";
 import { LONGEST_TOKEN_DAYS, type MadeToken, TOKEN_DAYS } from "../../edge/protocol/token.ts";
 import { tokenCalls } from "../client/token-calls.ts";
 import { Select } from "../kinds/select.tsx";
-import { ObjectChecks } from "../ui/object-checks.tsx";
+import { createMaking, MakeForm } from "../ui/make-form.tsx";
+import { createChosen, ObjectChecks } from "../ui/object-checks.tsx";
 import { TOKENS_KEY } from "./token-list.tsx";
 
 const DAYS: readonly number[] = [7, 30, TOKEN_DAYS, LONGEST_TOKEN_DAYS];
@@ -18,9 +19,7 @@ function createTokenDraft(onMade: (token: MadeToken) => void) {
   const [name, setName] = createSignal("");
   const [days, setDays] = createSignal(TOKEN_DAYS);
   const [sees, setSees] = createSignal<Sees>("all");
-  const [objects, setObjects] = createSignal<ReadonlySet<string>>(new Set());
-  const [problem, setProblem] = createSignal<string | null>(null);
-  const [isBusy, setBusy] = createSignal(false);
+  const { objects, choose } = createChosen();
   const lacking = () => {
     if (name().trim() === "") return "Give the token a name.";
     return sees() === "some" && objects().size === 0 ? "Choose an object." : null;
@@ -29,24 +28,11 @@ function createTokenDraft(onMade: (token: MadeToken) => void) {
     sees() === "all"
       ? null
       : Object.fromEntries([...objects()].map((object) => [object, WHOLE] as const));
-  const make = async (): Promise<void> => {
-    setProblem(lacking());
-    if (lacking() !== null) return;
-    setBusy(true);
-    try {
-      onMade(await tokenCalls.make({ name: name().trim(), days: days(), grants: grants() }));
-      await client.invalidateQueries({ queryKey: TOKENS_KEY });
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-    } finally {
-      setBusy(false);
-    }
-  };
-  const choose = (object: string, isOn: boolean) => {
-    const others = [...objects()].filter((one) => one !== object);
-    setObjects(new Set(isOn ? [...others, object] : others));
-  };
-  return { name, setName, days, setDays, sees, setSees, objects, choose, problem, isBusy, make };
+  const making = createMaking(lacking, async () => {
+    onMade(await tokenCalls.make({ name: name().trim(), days: days(), grants: grants() }));
+    await client.invalidateQueries({ queryKey: TOKENS_KEY });
+  });
+  return { name, setName, days, setDays, sees, setSees, objects, choose, making };
 }
 
 /** Makes a token: what it is for, how long it lasts, and what it sees. */
@@ -56,13 +42,11 @@ export function NewToken(props: {
 }): JSX.Element {
   const draft = createTokenDraft((token) => props.onMade(token));
   return (
-    <form
-      class="mb-6 flex flex-col gap-4 rounded-md border border-line bg-page p-4"
-      aria-label="New token"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void draft.make();
-      }}
+    <MakeForm
+      label="New token"
+      action="Make the token"
+      making={draft.making}
+      onClose={props.onClose}
     >
       <div class="grid gap-4 sm:grid-cols-[minmax(0,1fr)_10rem]">
         <label class="flex min-w-0 flex-col gap-1.5 text-xs font-medium text-ink-3">
@@ -100,28 +84,7 @@ export function NewToken(props: {
           onChoose={draft.choose}
         />
       </Show>
-      <Show when={draft.problem()}>
-        <p class="text-sm text-bad-ink" role="alert">
-          {draft.problem()}
-        </p>
-      </Show>
-      <div class="flex flex-wrap gap-2">
-        <button
-          type="submit"
-          class="button button-primary pointer-coarse:min-h-11"
-          disabled={draft.isBusy()}
-        >
-          Make the token
-        </button>
-        <button
-          type="button"
-          class="button pointer-coarse:min-h-11"
-          onClick={() => props.onClose()}
-        >
-          Cancel
-        </button>
-      </div>
-    </form>
+    </MakeForm>
   );
 }
 

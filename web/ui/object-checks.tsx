@@ -1,5 +1,18 @@
-import { For, type JSX } from "solid-js";
+import { type Accessor, createSignal, For, type JSX } from "solid-js";
 import { useSync } from "../state/sync.tsx";
+
+/** Which of them are ticked; none at first. */
+export function createChosen(): {
+  readonly objects: Accessor<ReadonlySet<string>>;
+  readonly choose: (object: string, isOn: boolean) => void;
+} {
+  const [objects, setObjects] = createSignal<ReadonlySet<string>>(new Set());
+  const choose = (object: string, isOn: boolean) => {
+    const others = [...objects()].filter((one) => one !== object);
+    setObjects(new Set(isOn ? [...others, object] : others));
+  };
+  return { objects, choose };
+}
 
 /** The objects that one sees, to be ticked. */
 export function ObjectChecks(props: {
