@@ -1,4 +1,7 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import { answerNamed } from "./api/answers-entry.ts";
 import { app } from "./api/app.ts";
+import type { AnswersProps } from "./api/named-question.ts";
 import type { Settings } from "./api/settings.ts";
 import { partNow } from "./api/part.ts";
 import { PartyserverRoom } from "./party/partyserver-room.ts";
@@ -22,6 +25,14 @@ export class Room extends PartyserverRoom {
       ask: (question) => partNow(settings, question),
       room: (name) => ROOMS.getByName(name),
     };
+  }
+}
+
+/** Answers to questions, which Cloudflare caches (wrangler.toml). Nobody but the API below reaches it. */
+export class Answers extends WorkerEntrypoint<WorkerSettings, AnswersProps> {
+  override fetch(request: Request): Promise<Response> {
+    const { props } = this.ctx;
+    return answerNamed(request, props, this.env, (work) => this.ctx.waitUntil(work));
   }
 }
 

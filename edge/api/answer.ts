@@ -5,6 +5,7 @@ import type { KeptAnswer } from "../ask/kept-answer.ts";
 import { measuresStatement } from "../ask/measures-statement.ts";
 import type { AskedPlaces } from "../ask/places.ts";
 import { toldOf } from "../ask/read-answer.ts";
+import { isOfPart } from "../ask/touched-by.ts";
 import type { Database } from "../pg/database.ts";
 import type { Answer, Contents } from "../protocol/question.ts";
 import { isSameName } from "../protocol/same-name.ts";
@@ -59,29 +60,44 @@ export async function answerOfNow(
   places: AskedPlaces,
   context: AnswerContext,
 ): Promise<Answer | "other line"> {
+  const fresh = await freshOfNow(question, places, context);
+  if (fresh === "other line") return fresh;
+  if (context.atLeast) checkNotBehind(fresh, context.atLeast);
+  return toldBeside(fresh, places);
+}
+
+/** The same, whether or not there is as much as was asked for. */
+export async function freshOfNow(
+  question: CheckedMeasures,
+  places: AskedPlaces,
+  context: AnswerContext,
+): Promise<Answer | "other line"> {
   const { database, atLeast, afterwards } = context;
   const { kept, flights } = isolateOf(database);
   const key = await keyOfNow(question, places);
   const isEnough = atLeast && ((one: KeptAnswer) => isFrom(one.answer, atLeast));
   const known = kept.get(key);
-  if (known && isEnough?.(known)) return toldBeside(known.answer, places);
+  if (known && isEnough?.(known)) return known.answer;
   const run = () => keptOrFresh(key, question, places, context);
   const fresh = await flights.ask(key, {
     isEnough: isEnough && ((one) => one !== "other line" && isEnough(one)),
     run,
     afterwards,
   });
-  if (fresh === "other line") return fresh;
-  if (atLeast) checkNotBehind(fresh.answer, atLeast);
-  return toldBeside(fresh.answer, places);
+  return fresh === "other line" ? fresh : fresh.answer;
+}
+
+/** What the isolate keeps of it. */
+export function keptOfNow(database: Database, key: string): Answer | undefined {
+  return isolateOf(database).kept.get(key)?.answer;
 }
 
 /**
- * The same to who sees a part of the rows, as of now or of a moment: nothing that is kept serves them, since what keeps it
- * fresh does not read what a grant reads, and of then they see what they see now too. Who asks it under the same grant
- * within a second shares the statement: the part is in its text and values.
+ * The answer to who sees a part of the rows, where a moment is looked at: of then they see what they see now too, which
+ * nothing that is kept is true for. Who asks it under the same grant within a second shares the statement: the part is in
+ * its text and values.
  */
-export async function answerOfPart(
+export async function partOfThen(
   question: CheckedMeasures,
   places: AskedPlaces,
   { database, afterwards }: AnswerContext,
@@ -133,6 +149,7 @@ async function keptOrFresh(
   { database, afterwards }: AnswerContext,
 ): Promise<FreshAnswer | "other line"> {
   const { kept } = isolateOf(database);
+  if (isOfPart(question)) return freshOfPart(key, question, places, database);
   const known = kept.get(key);
   const stored = known ? null : await storedAnswer(database, key, question);
   const fresh = stored?.isOfNow
@@ -143,6 +160,22 @@ async function keptOrFresh(
   // Compared with a moment that is not settled, its key is another one after the next change.
   if (places.before === null || isSettled(places.before))
     afterwards(storeNowAndThen(key, fresh, database));
+  return fresh;
+}
+
+/**
+ * Asked whole: what keeps an answer fresh does not read what a grant reads. As it is it serves as long as no object
+ * changed that the question or the grant reads.
+ */
+async function freshOfPart(
+  key: string,
+  question: CheckedMeasures,
+  places: AskedPlaces,
+  database: Database,
+): Promise<FreshAnswer | "other line"> {
+  const fresh = await freshAnswer(database, question, places, null);
+  if (fresh !== "other line" && fresh.isNamed)
+    isolateOf(database).kept.set(key, { answer: fresh.answer, states: null });
   return fresh;
 }
 
@@ -157,7 +190,7 @@ async function storeNowAndThen(key: string, fresh: KeptAnswer, database: Databas
 }
 
 /** Whether an answer is true for these contents or later ones. Of an object that they do not name nobody has vouched. */
-function isFrom({ seqs, history }: Answer, atLeast: Contents): boolean {
+export function isFrom({ seqs, history }: Answer, atLeast: Contents): boolean {
   return Object.entries(seqs).every(([name, seq]) => {
     const asked = askedOf(atLeast, name);
     return asked !== undefined && history[name] === asked.line && seq >= asked.seq;
@@ -165,7 +198,7 @@ function isFrom({ seqs, history }: Answer, atLeast: Contents): boolean {
 }
 
 /** Objects are named in any case. */
-function askedOf(atLeast: Contents, object: string): Contents[string] | undefined {
+export function askedOf(atLeast: Contents, object: string): Contents[string] | undefined {
   return atLeast[object] ?? Object.entries(atLeast).find(([name]) => isSameName(name, object))?.[1];
 }
 
@@ -190,7 +223,7 @@ const READING = 1;
 const keysOfNow = new WeakMap<CheckedMeasures, Promise<string>>();
 
 /** `keyOf`, once for a question that reads no other moment. */
-function keyOfNow(question: CheckedMeasures, places: AskedPlaces): Promise<string> {
+export function keyOfNow(question: CheckedMeasures, places: AskedPlaces): Promise<string> {
   if (places.now !== null || places.before !== null) return keyOf(question, places);
   const known = keysOfNow.get(question) ?? keyOf(question, places);
   keysOfNow.set(question, known);

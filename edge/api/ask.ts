@@ -4,7 +4,8 @@ import type { CheckedMeasures } from "../ask/check.ts";
 import { type Bounds, OF_MEASURES, OF_ROWS } from "../ask/bounds.ts";
 import { bytesOfUrl, parseAtLeast, questionText } from "../ask/parse-question.ts";
 import { checkRows } from "../ask/rows-question.ts";
-import { unreadFields } from "../ask/touched-by.ts";
+import { OF_NOW } from "../ask/places.ts";
+import { isOfPart, unreadFields } from "../ask/touched-by.ts";
 import { DatabaseError } from "../pg/database-error.ts";
 import type {
   Answer,
@@ -20,15 +21,18 @@ import {
   type AnswerContext,
   answerAsOf,
   answerOfNow,
-  answerOfPart,
   checkNotBehind,
+  partOfThen,
 } from "./answer.ts";
 import { meOf } from "./asker.ts";
 import { findAskedPlaces, nowOf } from "./ask-places.ts";
 import { calendarOf } from "./calendar.ts";
+import { headsNow } from "./heads.ts";
+import type { AskedAs } from "./named-question.ts";
+import { type AnswersEntry, askedAs, sharedAnswer } from "./shared-answer.ts";
 import { withCatalog } from "./catalog.ts";
 import { checkOnce, readOnce } from "./checked-questions.ts";
-import { type ApiEnv, afterwardsOf } from "./context.ts";
+import { answersOf, type ApiEnv, afterwardsOf } from "./context.ts";
 import { jsonBody } from "./json-body.ts";
 import { ProblemError } from "./problem.ts";
 import { queryText } from "./query-text.ts";
@@ -86,9 +90,9 @@ async function answer(
         );
       const checked = checkOnce(question, object, catalog, { now, calendar, me });
       const objects = [...catalog.objects.values()];
-      // Nothing that is kept is of a part of the rows, and no place in their log was ever told.
-      const isOfPart = objects.some(({ seen }) => seen !== undefined);
-      const context = { database, atLeast, afterwards: afterwardsOf(c), isOfPart };
+      const asked = askedAs(question, me, objects);
+      const entry = answersOf(c);
+      const context = { database, atLeast, afterwards: afterwardsOf(c), asked, entry };
       return contentsFor(await answerMeasures(checked, context), objects);
     } catch (error) {
       if (error instanceof DatabaseError && error.failure === "slow") throw tooSlow(question);
@@ -116,22 +120,39 @@ async function answerRows(object: ObjectEntry, question: CheckedRows, context: A
   return { ...page, asOf, at, settled: isSettled(places) };
 }
 
-async function answerMeasures(
-  checked: CheckedMeasures,
-  context: AnswerContext & { readonly isOfPart: boolean },
-): Promise<Answer> {
+type MeasuresContext = AnswerContext & {
+  /** The cached entrypoint, and what it must be told; null where there is none, or it cannot be said. */
+  readonly entry: AnswersEntry | null;
+  readonly asked: AskedAs | null;
+};
+
+async function answerMeasures(checked: CheckedMeasures, context: MeasuresContext): Promise<Answer> {
   for (;;) {
     const places = await findAskedPlaces(context.database, checked);
-    const { now } = places;
-    const answer = await (context.isOfPart
-      ? answerOfPart(checked, places, context)
-      : now
-        ? answerAsOf(checked, { ...places, now }, context)
-        : answerOfNow(checked, places, context));
+    const { now, before } = places;
+    const answer = await (now === null && before === null
+      ? answerNow(checked, context)
+      : isOfPart(checked)
+        ? partOfThen(checked, places, context)
+        : now
+          ? answerAsOf(checked, { ...places, now }, context)
+          : answerOfNow(checked, places, context));
     if (answer === "other line") continue;
     const unread = unreadFields(checked);
     return unread.length === 0 ? answer : { ...answer, unread: [...unread] };
   }
+}
+
+/**
+ * Who sees a part of the rows is told no place in a log, so that theirs is where all logs are now. Who says nothing is in a
+ * hurry: one statement that brings an answer up to date is as fast as one that looks how new it must be.
+ */
+async function answerNow(checked: CheckedMeasures, context: MeasuresContext) {
+  const { database, afterwards, asked, entry } = context;
+  const atLeast = isOfPart(checked) ? await headsNow(database, afterwards) : context.atLeast;
+  return atLeast && entry && asked
+    ? sharedAnswer(checked, asked, { ...context, atLeast, entry })
+    : answerOfNow(checked, OF_NOW, { ...context, atLeast });
 }
 
 function tooSlow(question: Question): ProblemError {

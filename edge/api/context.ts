@@ -3,6 +3,7 @@ import { type Database, makeDatabase } from "../pg/database.ts";
 import { ProblemError } from "./problem.ts";
 import type { Person, Reader } from "./who.ts";
 import type { Settings } from "./settings.ts";
+import type { AnswersEntry } from "./shared-answer.ts";
 
 /** What every route has at hand. */
 export type ApiEnv = {
@@ -50,5 +51,15 @@ export function afterwardsOf(c: Context<ApiEnv>): (work: Promise<unknown>) => vo
     return (work) => executionCtx.waitUntil(work);
   } catch {
     return () => undefined;
+  }
+}
+
+/** The entrypoint whose answers are cached; null where there is none. */
+export function answersOf(c: Context<ApiEnv>): AnswersEntry | null {
+  try {
+    const { Answers }: { readonly Answers?: AnswersEntry } = c.executionCtx.exports ?? {};
+    return Answers ?? null;
+  } catch {
+    return null;
   }
 }

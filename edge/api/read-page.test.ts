@@ -17,7 +17,7 @@ const LARGE: ObjectEntry = {
   },
   rowCount: 5_000_000,
 };
-const SOME_ROWS = { relation: () => "some_rows", columns: [], among: () => "some_rows" };
+const SOME_ROWS = { relation: () => "some_rows", columns: [], reads: [], among: () => "some_rows" };
 const NOTES = { column: "notes", way: "part" } as const;
 
 /** What is asked where every statement takes too long: for how long each may, and whether it scans. */

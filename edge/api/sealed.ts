@@ -27,18 +27,23 @@ export function asOfFor(object: Pick<QuestionObject, "seen">, place: Place | nul
   return place === null ? {} : { asOf: momentFor(object, place) };
 }
 
-/** The same of what an answer to a question says of each object. */
+/** The same of what an answer to a question says of each object. Those that a grant alone reads are not named. */
 export function contentsFor<T extends Told>(
   answer: T,
   objects: Iterable<Pick<QuestionObject, "name" | "seen">>,
 ): T {
-  const sealed = [...objects].filter(({ seen }) => seen !== undefined).map(({ name }) => name);
+  const all = [...objects];
+  const sealed = all.filter(({ seen }) => seen !== undefined).map(({ name }) => name);
   if (sealed.length === 0) return answer;
-  const over = <V>(value: V) => Object.fromEntries(sealed.map((name) => [name, value]));
+  const named = new Set(all.map(({ name }) => name));
+  const told = <V>(values: Readonly<Record<string, V>>, value: V) => {
+    const known = Object.entries(values).filter(([name]) => named.has(name));
+    return Object.fromEntries([...known, ...sealed.map((name) => [name, value] as const)]);
+  };
   return {
     ...answer,
-    seqs: { ...answer.seqs, ...over(SEALED.seq) },
-    history: { ...answer.history, ...over(SEALED.line) },
+    seqs: told(answer.seqs, SEALED.seq),
+    history: told(answer.history, SEALED.line),
     ...(answer.asOf && { asOf: sealedContents(answer.asOf, sealed) }),
   };
 }

@@ -5,7 +5,7 @@ import { isWholeSight, type Sight } from "../grants/grant-of.ts";
 import { seenColumns } from "../grants/seen-columns.ts";
 import { noRows, seenRows } from "../grants/seen-rows.ts";
 import type { Condition } from "../protocol/question.ts";
-import type { SeenRows } from "../query/column.ts";
+import type { QuestionObject, SeenRows } from "../query/column.ts";
 import type { ObjectEntry } from "../query/object-entry.ts";
 import { QuestionError } from "../query/question-error.ts";
 import { askerIn } from "./asker.ts";
@@ -22,9 +22,31 @@ export async function asSeen(
   whole: ObjectEntry,
   sight: Sight,
 ): Promise<ObjectEntry> {
+  const { rows } = sight;
+  const me = rows === null ? undefined : await askerIn([rows], reader.database, reader.person);
+  return asSeenBy(reader, whole, { sight, me });
+}
+
+/** What is seen of an object, and who is meant by “me”: all that decides which rows these are. */
+export type ResolvedSight = { readonly sight: Sight; readonly me: Asker | undefined };
+
+/** By the object as it is seen, where that is a part of its rows. */
+const sights = new WeakMap<QuestionObject, ResolvedSight>();
+
+/** What an object was made from that is seen in part; null where it is narrowed by a token besides. */
+export function resolvedSight(seen: QuestionObject): ResolvedSight | null {
+  return sights.get(seen) ?? null;
+}
+
+/** The same of whoever it was resolved for. */
+export async function asSeenBy(
+  reader: Pick<Reader, "database" | "calendar">,
+  whole: ObjectEntry,
+  resolved: ResolvedSight,
+): Promise<ObjectEntry> {
+  const { sight, me } = resolved;
   if (isWholeSight(sight)) return whole;
   const { fields, denied, rows } = sight;
-  const me = rows === null ? undefined : await askerIn([rows], reader.database, reader.person);
   const today = todayOfGrants();
   const asker = me && "id" in me ? [me.id, me.teams && numberOf(me.teams)] : me;
   const key = JSON.stringify([[...fields], [...denied], rows, asker, rows && today]);
@@ -41,6 +63,7 @@ export async function asSeen(
     ...(rows === null ? {} : { seen: await rowsSeen(reader, whole, columns, { rows, me }) }),
   };
   known.set(key, seen);
+  if (rows !== null) sights.set(seen, resolved);
   return seen;
 }
 
@@ -59,7 +82,7 @@ type ConditionOf = { readonly rows: Condition; readonly me: Asker | undefined };
 
 /** Of a condition that cannot be asked nothing is shown; the admin is told where grants are made. */
 export async function rowsSeen(
-  reader: Reader,
+  reader: Pick<Reader, "database" | "calendar">,
   whole: ObjectEntry,
   columns: ObjectEntry["columns"],
   condition: ConditionOf,

@@ -46,9 +46,18 @@ export function unreadFields(question: CheckedMeasures): readonly string[] {
   );
 }
 
-/** The names of the objects, by which their seqs are answered. */
+/** The names of the objects, by which their seqs are answered: those too that decide which rows are seen. */
 export function objectsRead(question: CheckedMeasures): readonly string[] {
-  return touchedBy(readingOf(question)).map(({ object }) => object.name);
+  const all = touchedBy(readingOf(question)).flatMap(({ object: { name, seen } }) => [
+    name,
+    ...(seen?.reads ?? []),
+  ]);
+  return [...new Set(all)];
+}
+
+/** Whether its asker sees a part of the rows of an object that it reads. */
+export function isOfPart(question: CheckedMeasures): boolean {
+  return touchedBy(readingOf(question)).some(({ object }) => object.seen !== undefined);
 }
 
 /** Every path that a question follows, for the rows of now and of before. */

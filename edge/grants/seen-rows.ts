@@ -32,8 +32,15 @@ export function seenRows(
   return {
     relation: (add) => among(rowsOf(asked.object, add), columns, add),
     columns: checked.columns,
+    reads: namesRead(checked.reads),
     among,
   };
+}
+
+/** Of objects that are seen in part themselves, with what these parts read. */
+function namesRead(reads: readonly ObjectRead[]): readonly string[] {
+  const all = reads.flatMap(({ object: { name, seen } }) => [name, ...(seen?.reads ?? [])]);
+  return [...new Set(all)];
 }
 
 /** What is not read yet counts as empty, and a condition may hold for what is empty: nothing is shown until it is there. */
@@ -63,6 +70,7 @@ export function rowsWithin(
     relation:
       inner?.relation ?? ((add) => `(select ${listed(columns)} from ${outer.relation(add)})`),
     columns: [...new Set([...outer.columns, ...read])],
+    reads: [...new Set([...outer.reads, ...(inner?.reads ?? [])])],
     among,
   };
 }
@@ -71,7 +79,8 @@ export function rowsWithin(
 export function noRows(columns: readonly MirrorColumn[], table: { mirrorTable: string }): SeenRows {
   const none = (rows: string, named: readonly NamedColumn[]) =>
     `(select ${listed(named)} from ${rows} where false)`;
-  return { relation: () => none(allRowsOf(table), columns), columns: [], among: none };
+  const relation = () => none(allRowsOf(table), columns);
+  return { relation, columns: [], reads: [], among: none };
 }
 
 function listed(columns: readonly NamedColumn[]): string {

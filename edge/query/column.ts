@@ -9,6 +9,8 @@ export type SeenRows = {
   readonly relation: (add: Add) => string;
   /** The columns of the object that the condition reads. */
   readonly columns: readonly MirrorColumn[];
+  /** The names of the objects that it reads: which rows are seen changes by their rows too. */
+  readonly reads: readonly string[];
   /** The same of other rows, which have `columns` and those that are named. */
   readonly among: (rows: string, columns: readonly NamedColumn[], add: Add) => string;
 };

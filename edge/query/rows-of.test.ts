@@ -6,7 +6,12 @@ import { allRowsOf, rowsOf, wholeTable } from "./rows-of.ts";
 
 const EDGE = join(import.meta.dirname, "..");
 const DEAL = { name: "Deal", mirrorTable: "deal", columns: [] };
-const seen = { relation: () => "(some deals)", columns: [], among: () => "(some of them)" };
+const seen = {
+  relation: () => "(some deals)",
+  columns: [],
+  reads: [],
+  among: () => "(some of them)",
+};
 const add = () => "$1";
 
 test("rows come from the part of the table that is seen; what is for all rows alone is refused to who sees a part", () => {
