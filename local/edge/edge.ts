@@ -61,13 +61,13 @@ export async function startEdge(options: EdgeOptions): Promise<RunningWorkerd> {
 
 /** Worker and front share one isolate: on Cloudflare's edge, serving the pages costs the API no hop either. */
 const ENTRY = `import worker from "./worker.js";
-import { answer } from "./front.js";
+import { answer, withCache } from "./front.js";
 export * from "./worker.js";
 let own;
 const settings = ({ assets, ...others }) => (own ??= others);
 export default {
   fetch: (request, env, ctx) =>
-    answer(request, env, (asked) => worker.fetch(asked, settings(env), ctx)),
+    answer(request, env, (asked) => worker.fetch(asked, settings(env), withCache(ctx))),
 };
 `;
 

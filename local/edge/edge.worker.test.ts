@@ -7,7 +7,17 @@ import { PAGE_NAMES } from "../../edge/protocol/page-path.ts";
 import type { RunningWorkerd } from "./workerd.ts";
 
 const WORKER = `
-import { DurableObject } from "cloudflare:workers";
+import { DurableObject, WorkerEntrypoint, exports } from "cloudflare:workers";
+let runs = 0;
+export class Answers extends WorkerEntrypoint {
+  async fetch(request) {
+    const run = ++runs;
+    await scheduler.wait(100);
+    const { pathname } = new URL(request.url);
+    const answer = { run, pathname, props: this.ctx.props };
+    return Response.json(answer, { headers: { "cache-control": "public, max-age=60" } });
+  }
+}
 export class Counter extends DurableObject {
   async fetch(request) {
     if (request.headers.get("upgrade") === "websocket") {
@@ -22,8 +32,14 @@ export class Counter extends DurableObject {
   }
 }
 export default {
-  fetch(request, { COUNTERS, ...env }) {
-    const { pathname } = new URL(request.url);
+  fetch(request, { COUNTERS, ...env }, ctx) {
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname === "/api/bare")
+      return exports.Answers({ props: {} }).fetch(new Request("https://answers/bare"));
+    if (pathname.startsWith("/api/answers/")) {
+      const grant = searchParams.get("grant");
+      return ctx.exports.Answers({ props: { grant } }).fetch(new Request("https://answers" + pathname));
+    }
     if (pathname.startsWith("/parties/")) return COUNTERS.getByName(pathname).fetch(request);
     return Response.json({ url: request.url, method: request.method, env });
   },
@@ -168,6 +184,40 @@ test("Durable Objects: requests and sockets reach them, and what they keep outli
   await edge.stop();
   edge = await start();
   expect(await count()).toEqual({ count: 2 });
+});
+
+test("what the Worker asks of its entrypoint is cached by path and props, and made once for all who ask at once", async () => {
+  const ask = async (name: string, grant: string) => {
+    const response = await fetch(at(`/api/answers/${name}?grant=${grant}`));
+    const { run, props } = (await response.json()) as { run: number; props: { grant: string } };
+    return { run, grant: props.grant, status: response.headers.get("cf-cache-status") };
+  };
+  const all = await Promise.all(
+    Array.from({ length: 30 }, (_, n) => ask("a", n % 2 === 0 ? "one" : "other")),
+  );
+  expect(all.map(({ grant }) => grant)).toEqual(all.map((_, n) => (n % 2 === 0 ? "one" : "other")));
+  expect(new Set(all.map(({ run }) => run)).size).toBe(2);
+  expect(await ask("a", "one")).toMatchObject({ status: "HIT", grant: "one" });
+  expect(await ask("b", "one")).toMatchObject({ status: "MISS", run: 3 });
+});
+
+test("who waits for what another one asked is answered though that one went away", async () => {
+  const gone = new AbortController();
+  const first = fetch(at("/api/answers/c?grant=one"), { signal: gone.signal });
+  const others = Array.from({ length: 5 }, () => fetch(at("/api/answers/c?grant=one")));
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  gone.abort();
+  await expect(first).rejects.toThrow();
+  for (const answer of await Promise.all(others)) expect(answer.status).toBe(200);
+});
+
+test("workerd itself caches nothing, so that something must stand in for that", async () => {
+  const runOf = async () => {
+    const answer = await fetch(at("/api/bare"));
+    expect(answer.headers.get("cf-cache-status")).toBe(null);
+    return ((await answer.json()) as { run: number }).run;
+  };
+  expect(await runOf()).toBe((await runOf()) - 1);
 });
 
 test("no secret is written to disk", async () => {

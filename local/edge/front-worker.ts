@@ -2,10 +2,12 @@
  * What Cloudflare's edge does in production, on one port of one machine:
  *
  *   /parties/*, /api/*  ─▶ the Worker        a file of web/dist, or a page  ─▶ it        else  ─▶ the Worker
+ *   the Worker asks its own entrypoint Answers  ─▶ a cache before it
  */
 import { getMimeType } from "hono/utils/mime";
 import { documentOf, pageLink, pathAnswer } from "../../edge/protocol/page-path.ts";
 import { headersFor, parseHeaderRules, type HeaderRule } from "./asset-headers.ts";
+import { makeWorkersCache } from "./workers-cache.ts";
 
 /** What the front needs besides the way to the Worker. */
 export interface FrontEnv {
@@ -98,4 +100,33 @@ async function read(assets: Service, path: string): Promise<Response | null> {
   if (response.ok) return response;
   await response.body?.cancel();
   return null;
+}
+
+/** The Worker's own entrypoints, as it calls them. */
+interface Context {
+  waitUntil(work: Promise<unknown>): void;
+  readonly exports: Readonly<Record<string, Entrypoint>>;
+}
+
+type Entrypoint = (options: { readonly props: unknown }) => Service;
+
+/** Those that wrangler.toml has cached. */
+const CACHED = ["Answers"];
+const cache = makeWorkersCache();
+
+/** The Worker's context, with a cache before the entrypoints that have one at Cloudflare. */
+export function withCache(ctx: Context) {
+  const afterwards = (work: Promise<unknown>) => ctx.waitUntil(work);
+  const cached = (entrypoint: string) => {
+    const entry = ctx.exports[entrypoint];
+    if (entry === undefined) return [];
+    const called: Entrypoint = ({ props }) => ({
+      fetch: (request, init) =>
+        cache.fetch({ entrypoint, props, afterwards }, new Request(request, init), (asked) =>
+          entry({ props }).fetch(asked),
+        ),
+    });
+    return [[entrypoint, called] as const];
+  };
+  return { waitUntil: afterwards, exports: Object.fromEntries(CACHED.flatMap(cached)) };
 }
