@@ -16,7 +16,7 @@ import {
 } from "./named-question.ts";
 import { asSeenBy } from "./seen-objects.ts";
 import type { Settings } from "./settings.ts";
-import type { Refusal } from "./shared-answer.ts";
+import type { NamedAnswer, NamedFailure } from "./shared-answer.ts";
 
 /*
  * The cached entrypoint: it answers questions under their names. It knows no person. Whoever calls it has found out what
@@ -39,16 +39,18 @@ export async function answerNamed(
   afterwards: Afterwards,
 ): Promise<Response> {
   const named = request.method === "GET" ? await readAddress(request.url, props) : null;
-  if (named === null) return refusing(400, {});
+  if (named === null) return refusing(400);
   try {
     return await afresh(databaseOf(settings), () => answered(named, settings, afterwards));
   } catch (error) {
+    if (error instanceof QuestionError) return refusing(422);
     if (!(error instanceof DatabaseError)) throw error;
-    return refusing(503, { failure: TOLD.find((one) => one === error.failure) });
+    const failure = TOLD.find((one) => one === error.failure);
+    return failure ? refusing(503, { name: named.name, failure }) : refusing(503);
   }
 }
 
-/** What is the same wherever it is asked. Of anything else the caller asks itself. */
+/** What is the same wherever it is asked. Of anything else the caller asks, and is told, itself. */
 const TOLD = ["slow", "busy", "crowded", "unreachable", "large"] as const;
 
 async function answered(
@@ -58,34 +60,22 @@ async function answered(
 ): Promise<Response> {
   const database = databaseOf(settings);
   const question = await checkedAs(asked, settings);
-  if (question === null || (await keyOfNow(question, OF_NOW)) !== name) return refusing(409, {});
-  try {
-    const answer = await freshOfNow(question, OF_NOW, { database, atLeast, afterwards });
-    if (answer === "other line") return refusing(409, {});
-    return Response.json(
-      { name, answer },
-      { headers: { "Cache-Control": isFrom(answer, atLeast) ? KEPT : "no-store" } },
-    );
-  } catch (error) {
-    if (!(error instanceof QuestionError)) throw error;
-    const { title, message: detail, near, status } = error;
-    return refusing(422, { refused: { title, detail, near: [...near], status } });
-  }
+  if ((await keyOfNow(question, OF_NOW)) !== name) return refusing(409);
+  const answer = await freshOfNow(question, OF_NOW, { database, atLeast, afterwards });
+  if (answer === "other line") return refusing(409);
+  const body: NamedAnswer = { name, answer };
+  const kept = isFrom(answer, atLeast) ? KEPT : "no-store";
+  return Response.json(body, { headers: { "Cache-Control": kept } });
 }
 
-/** The question, checked against what is said to be seen; null where it cannot be asked (any more). */
-async function checkedAs(asked: AskedAs, settings: Settings): Promise<CheckedMeasures | null> {
+/** The question, checked against what is said to be seen. Throws a QuestionError where it cannot be asked (any more). */
+async function checkedAs(asked: AskedAs, settings: Settings): Promise<CheckedMeasures> {
   const { question, me } = asked;
   const { find, names } = finderOf(asked, settings);
-  try {
-    const object = await find(question.object);
-    const catalog = await catalogFor(question, object, { find, names });
-    const calendar = calendarOf(settings);
-    return checkMeasures(question, object, catalog, { now: Date.now(), calendar, me });
-  } catch (error) {
-    if (error instanceof QuestionError) return null;
-    throw error;
-  }
+  const object = await find(question.object);
+  const catalog = await catalogFor(question, object, { find, names });
+  const calendar = calendarOf(settings);
+  return checkMeasures(question, object, catalog, { now: Date.now(), calendar, me });
 }
 
 function finderOf({ sights, me }: AskedAs, settings: Settings): Finder {
@@ -104,6 +94,6 @@ function sightOf({ fields, denied, rows }: ObjectGrant): Sight {
   return { fields: fields === "all" ? fields : new Set(fields), denied: new Set(denied), rows };
 }
 
-function refusing(status: number, refusal: Refusal): Response {
-  return Response.json(refusal, { status, headers: { "Cache-Control": "no-store" } });
+function refusing(status: number, why: NamedFailure | null = null): Response {
+  return Response.json(why, { status, headers: { "Cache-Control": "no-store" } });
 }

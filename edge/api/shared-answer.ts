@@ -9,7 +9,6 @@ import type { Sight } from "../grants/grant-of.ts";
 import type { ObjectGrant } from "../protocol/grant.ts";
 import { Answer, type Contents, type MeasuresQuestion } from "../protocol/question.ts";
 import type { QuestionObject } from "../query/column.ts";
-import { QuestionError } from "../query/question-error.ts";
 import {
   type AnswerContext,
   askedOf,
@@ -40,20 +39,15 @@ export type AnswersEntry = (options: { readonly props: AnswersProps }) => {
 };
 
 /** What it answers. */
-export const NamedAnswer = v.strictObject({ name: v.string(), answer: Answer });
-/** Why it does not: what Postgres said, or what of the question only the rows could tell. */
-export const Refusal = v.strictObject({
-  failure: v.optional(v.picklist(["slow", "busy", "crowded", "unreachable", "large"])),
-  refused: v.optional(
-    v.strictObject({
-      title: v.string(),
-      detail: v.string(),
-      near: v.array(v.string()),
-      status: v.picklist([400, 403, 404]),
-    }),
-  ),
+const NamedAnswer = v.strictObject({ name: v.string(), answer: Answer });
+export type NamedAnswer = v.InferOutput<typeof NamedAnswer>;
+/** Why Postgres did not, where it would not answer who asks once more either. */
+const NamedFailure = v.strictObject({
+  name: v.string(),
+  failure: v.picklist(["slow", "busy", "crowded", "unreachable", "large"]),
 });
-export type Refusal = v.InferOutput<typeof Refusal>;
+export type NamedFailure = v.InferOutput<typeof NamedFailure>;
+const Told = v.union([NamedAnswer, NamedFailure]);
 
 type Isolate = {
   /** Answers that came from elsewhere. */
@@ -99,7 +93,7 @@ export async function sharedAnswer(
   const run = async () => {
     const address = contents && (await addressOf(name, asked, contents));
     const far = address && (await answerFrom(entry(address), address.url, name));
-    if (far === null) return ofPostgres(question, context);
+    if (far === null || !isEnough(far)) return ofPostgres(question, context);
     heard.set(name, { answer: far, states: null });
     return far;
   };
@@ -121,7 +115,7 @@ function contentsRead(question: CheckedMeasures, atLeast: Contents): Contents | 
   return known.length < all.length ? null : Object.fromEntries(known);
 }
 
-/** Null where there is none under this name. Throws what Postgres, or the rows, said. */
+/** Null where there is none under this name. Throws a DatabaseError where Postgres gave no answer. */
 async function answerFrom(
   entry: ReturnType<AnswersEntry>,
   url: string,
@@ -129,14 +123,10 @@ async function answerFrom(
 ): Promise<Answer | null> {
   const response = await entry.fetch(new Request(url)).catch(() => null);
   const body: unknown = await response?.json().catch(() => null);
-  const told = v.safeParse(NamedAnswer, body);
-  if (told.success) return told.output.name === name ? told.output.answer : null;
-  const refusal = v.safeParse(Refusal, body);
-  if (!refusal.success) return null;
-  const { failure, refused } = refusal.output;
-  if (failure) throw new DatabaseError(failure);
-  if (refused) throw new QuestionError(refused.title, refused.detail, refused.near, refused.status);
-  return null;
+  const told = v.safeParse(Told, body);
+  if (!told.success || told.output.name !== name) return null;
+  if ("answer" in told.output) return told.output.answer;
+  throw new DatabaseError(told.output.failure);
 }
 
 /** What a question was checked with; null where that cannot be said to another entrypoint. */
