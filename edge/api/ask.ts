@@ -90,8 +90,8 @@ async function answer(
         );
       const checked = checkOnce(question, object, catalog, { now, calendar, me });
       const objects = [...catalog.objects.values()];
-      const asked = askedAs(question, me, objects);
       const entry = answersOf(c);
+      const asked = entry && askedAs(question, me, objects);
       const context = { database, atLeast, afterwards: afterwardsOf(c), asked, entry };
       return contentsFor(await answerMeasures(checked, context), objects);
     } catch (error) {

@@ -26,6 +26,14 @@ test("the same text is read once, and checked once while nothing is another", ()
   expect(checked({ now: NOON + 20_000, catalog: { ...CATALOG } })).toBe(checked());
 });
 
+test("people of several grants each have theirs, and those go that came first", () => {
+  const objects = Array.from({ length: 17 }, () => ({ ...DEAL }));
+  const first = objects.map((object) => checked({ object }));
+  expect(checked({ object: objects[16] ?? DEAL })).toBe(first[16]);
+  expect(checked({ object: objects[1] ?? DEAL })).toBe(first[1]);
+  expect(checked({ object: objects[0] ?? DEAL })).not.toBe(first[0]);
+});
+
 test.each<[string, Parts]>([
   ["another minute", { now: NOON + 60_000 }],
   ["another description", { object: { ...DEAL } }],

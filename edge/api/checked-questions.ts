@@ -37,25 +37,31 @@ type Checked = {
   readonly settings: CheckSettings;
 };
 
-const checks = new WeakMap<MeasuresQuestion, Checked>();
+/** Of each question those that came last: people of several grants look at one board. */
+const checks = new WeakMap<MeasuresQuestion, readonly Checked[]>();
+const MOST_GRANTS = 16;
 
-/** `checkMeasures`, once a minute for the same question, descriptions and settings: no day begins within one. */
+/**
+ * `checkMeasures`, once a minute for the same question, descriptions as seen, and settings: no day begins within one.
+ */
 export function checkOnce(
   question: MeasuresQuestion,
   object: QuestionObject,
   catalog: Catalog,
   settings: CheckSettings,
 ): CheckedMeasures {
-  const known = checks.get(question);
-  if (
-    known?.object === object &&
-    isSameCatalog(known.catalog, catalog) &&
-    isSameTime(known.settings, settings) &&
-    isSameAsker(known.settings, settings)
-  )
-    return known.checked;
+  const all = checks.get(question) ?? [];
+  const known = all.find(
+    (one) =>
+      one.object === object &&
+      isSameCatalog(one.catalog, catalog) &&
+      isSameTime(one.settings, settings) &&
+      isSameAsker(one.settings, settings),
+  );
+  if (known) return known.checked;
   const checked = checkMeasures(question, object, catalog, settings);
-  checks.set(question, { checked, object, catalog, settings });
+  const last = all.slice(-MOST_GRANTS + 1);
+  checks.set(question, [...last, { checked, object, catalog, settings }]);
   return checked;
 }
 
