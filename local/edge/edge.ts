@@ -40,7 +40,7 @@ export async function startEdge(options: EdgeOptions): Promise<RunningWorkerd> {
     join(folder, "worker.upload"),
   );
   await writeFile(join(folder, "worker.js"), bundle.code);
-  await writeFront(folder, ENTRY);
+  await writeFront(folder, entryOf(bundle));
   return startWorkerd({
     name: "worker",
     folder,
@@ -60,14 +60,14 @@ export async function startEdge(options: EdgeOptions): Promise<RunningWorkerd> {
 }
 
 /** Worker and front share one isolate: on Cloudflare's edge, serving the pages costs the API no hop either. */
-const ENTRY = `import worker from "./worker.js";
+const entryOf = ({ cached }: WorkerBundle) => `import worker from "./worker.js";
 import { answer, withCache } from "./front.js";
 export * from "./worker.js";
 let own;
 const settings = ({ assets, ...others }) => (own ??= others);
 export default {
   fetch: (request, env, ctx) =>
-    answer(request, env, (asked) => worker.fetch(asked, settings(env), withCache(ctx))),
+    answer(request, env, (asked) => worker.fetch(asked, settings(env), withCache(ctx, ${JSON.stringify(cached)}))),
 };
 `;
 

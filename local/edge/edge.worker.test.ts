@@ -55,6 +55,12 @@ class_name = "Counter"
 [exports.Counter]
 type = "durable-object"
 storage = "sqlite"
+[exports.Answers]
+type = "worker"
+cache = { enabled = true }
+[exports.default]
+type = "worker"
+cache = { enabled = false }
 [vars]
 KEPT = "from wrangler.toml"
 ROOMS_HOST = "overridden"

@@ -2,7 +2,7 @@
  * What Cloudflare's edge does in production, on one port of one machine:
  *
  *   /parties/*, /api/*  ─▶ the Worker        a file of web/dist, or a page  ─▶ it        else  ─▶ the Worker
- *   the Worker asks its own entrypoint Answers  ─▶ a cache before it
+ *   the Worker asks an entrypoint of its own  ─▶ a cache before it, where wrangler.toml says so
  */
 import { getMimeType } from "hono/utils/mime";
 import { documentOf, pageLink, pathAnswer } from "../../edge/protocol/page-path.ts";
@@ -110,12 +110,10 @@ interface Context {
 
 type Entrypoint = (options: { readonly props: unknown }) => Service;
 
-/** Those that wrangler.toml has cached. */
-const CACHED = ["Answers"];
 const cache = makeWorkersCache();
 
-/** The Worker's context, with a cache before the entrypoints that have one at Cloudflare. */
-export function withCache(ctx: Context) {
+/** The Worker's context, with a cache before the entrypoints of these names, as they have one at Cloudflare. */
+export function withCache(ctx: Context, names: readonly string[]) {
   const afterwards = (work: Promise<unknown>) => ctx.waitUntil(work);
   const cached = (entrypoint: string) => {
     const entry = ctx.exports[entrypoint];
@@ -128,5 +126,5 @@ export function withCache(ctx: Context) {
     });
     return [[entrypoint, called] as const];
   };
-  return { waitUntil: afterwards, exports: Object.fromEntries(CACHED.flatMap(cached)) };
+  return { waitUntil: afterwards, exports: Object.fromEntries(names.flatMap(cached)) };
 }

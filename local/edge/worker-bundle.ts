@@ -6,10 +6,13 @@ import { QUIET_WRANGLER } from "./quiet-wrangler.ts";
 import { ROOT, runBinary } from "../process/run-program.ts";
 import type { Binding } from "./workerd-config.ts";
 
+/** What wrangler.toml says of an export: a Durable Object, or an entrypoint. */
+const Export = v.object({ cache: v.optional(v.object({ enabled: v.boolean() })) });
 const Metadata = v.object({
   main_module: v.string(),
   compatibility_date: v.string(),
   compatibility_flags: v.optional(v.array(v.string()), []),
+  exports: v.optional(v.record(v.string(), Export), {}),
   bindings: v.array(
     v.object({
       name: v.string(),
@@ -28,6 +31,8 @@ export interface WorkerBundle {
   readonly vars: readonly (Binding & { readonly text: string })[];
   /** Its Durable Objects: the rooms. */
   readonly durableObjects: readonly (Binding & { readonly durableObject: string })[];
+  /** The names of its entrypoints that a cache stands before. */
+  readonly cached: readonly string[];
 }
 
 /**
@@ -67,6 +72,9 @@ async function readUpload(body: Buffer<ArrayBuffer>): Promise<WorkerBundle> {
     compatibilityFlags: metadata.compatibility_flags,
     vars: metadata.bindings.flatMap(({ name, type, text: value }) =>
       type === "plain_text" && value !== undefined ? [{ name, text: value }] : [],
+    ),
+    cached: Object.entries(metadata.exports).flatMap(([name, { cache }]) =>
+      cache?.enabled ? [name] : [],
     ),
     durableObjects: metadata.bindings.flatMap(({ name, class_name: durableObject }) =>
       durableObject === undefined ? [] : [{ name, durableObject }],
