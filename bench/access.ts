@@ -7,12 +7,13 @@ import { discard, startProduct, type Product } from "../e2e/product.ts";
 import { startNeonHttp } from "../local/postgres/neon-http.ts";
 import type { Group } from "../edge/protocol/grant.ts";
 import { percentile } from "../testing/percentile.ts";
-import { atMost, duration, fact, type Measure, whole } from "./table.ts";
+import { type Asker, contextWith, sharedMeasures } from "./shared-answers.ts";
+import { atMost, duration, fact, type Measure } from "./table.ts";
 
 const RECORDS = 100_000;
 const ROUNDS = 400;
 const WARM_UP = 60;
-const VIEWERS = 1_000;
+const SITE = "https://orgmirror.example";
 const ISSUER = "https://accounts.example";
 const PAGE =
   "/api/objects/Contact/rows?limit=50&sort=name&columns=name,title,email,phone,mailingcity,ownerid";
@@ -25,9 +26,6 @@ const GRANTS: Readonly<Record<string, Group["grants"]>> = {
   records: { "*": ALL, Contact: { ...ALL, rows: { field: "name", op: "gte", value: "" } } },
 };
 
-/** Somebody who signed in, and asks. */
-type Asker = (path: string, body?: string) => Promise<number>;
-
 export async function accessMeasures(): Promise<Measure[]> {
   const product = await startProduct({ records: RECORDS });
   const databaseUrl = await product.databaseUrl();
@@ -35,7 +33,7 @@ export async function accessMeasures(): Promise<Measure[]> {
   try {
     const settings = settingsOf(databaseUrl, neon.port);
     const askers = await makeAskers(product, settings);
-    return [...(await pageMeasures(askers)), ...(await sharedMeasures(askers))];
+    return [...(await pageMeasures(askers)), ...(await sharedMeasures(product, askers))];
   } finally {
     await neon.close();
     await discard(product);
@@ -62,10 +60,11 @@ async function makeAskers(
     "insert into app.groups_version (version, groups, person) values (1, $1, 'bench')",
     [JSON.stringify([...groups, { name: "Everybody", everybody: true, grants: { "*": ALL } }])],
   );
+  const context = contextWith(settings);
   const signedIn = await Promise.all(
     Object.keys(GRANTS).map(async (name) => {
       const cookie = `__Host-orgmirror=${await openSession(product, name)}`;
-      return [name, askerWith(settings, "https://orgmirror.example", { cookie })] as const;
+      return [name, askerWith(settings, SITE, { cookie }, context)] as const;
     }),
   );
   const { SIGN_IN: _, SIGN_IN_SECRETS: __, ...local } = settings;
@@ -86,12 +85,22 @@ async function openSession(product: Product, name: string): Promise<string> {
   return token;
 }
 
-function askerWith(settings: Settings, origin: string, headers: Record<string, string>): Asker {
+function askerWith(
+  settings: Settings,
+  origin: string,
+  headers: Record<string, string>,
+  context = contextWith(settings),
+): Asker {
   return async (path, body) => {
     const init = body === undefined ? {} : { method: "POST", body };
     const all = { "Sec-Fetch-Site": "same-origin", ...headers };
     const began = performance.now();
-    const answer = await app.request(`${origin}${path}`, { ...init, headers: all }, settings);
+    const answer = await app.request(
+      `${origin}${path}`,
+      { ...init, headers: all },
+      settings,
+      context,
+    );
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${text}`);
     return performance.now() - began;
@@ -115,34 +124,5 @@ async function pageMeasures(askers: Readonly<Record<string, Asker>>): Promise<Me
     added("whole", "  a sign-in adds, p50"),
     added("fields", "  a sign-in and hidden fields add, p50"),
     added("records", "  a sign-in and a condition on records add, p50"),
-  ];
-}
-
-const TILE = JSON.stringify({
-  object: "Contact",
-  measures: [{ fn: "count", as: "contacts" }],
-  by: [{ field: "mailingcity" }],
-  zone: "UTC",
-});
-
-/** Many who look at one tile under three grants, as after each change. */
-async function sharedMeasures(askers: Readonly<Record<string, Asker>>): Promise<Measure[]> {
-  const viewers = Object.keys(GRANTS).flatMap((name) => askers[name] ?? []);
-  const real = globalThis.fetch;
-  let statements = 0;
-  globalThis.fetch = (input, init) => {
-    // The step of a question that reads its table, as `edge/ask/measures-statement.ts` names it.
-    if (String(init?.body).includes("grouped as")) statements += 1;
-    return real(input, init);
-  };
-  const began = performance.now();
-  await Promise.all(
-    Array.from({ length: VIEWERS }, (_, n) => viewers[n % viewers.length]?.("/api/ask", TILE)),
-  );
-  globalThis.fetch = real;
-  const seconds = (performance.now() - began) / 1_000;
-  return [
-    fact("one tile to 1,000 viewers under 3 grants, all at once", duration(seconds * 1_000)),
-    atMost("  statements that read its table", statements, 3 * Math.ceil(seconds + 1), whole),
   ];
 }
