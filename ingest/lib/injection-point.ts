@@ -68,6 +68,44 @@ export const INJECTION_POINTS = [
   "a verification leaves to repairs what they read",
   "a verification with an error proves nothing",
   "a verification asks again about what only events show",
+  // Edits on their way to the org: captured, planned.
+  "what is typed is normalised before it is compared",
+  "the base of an edit on an own one is that edit",
+  "edits that become one keep the first base",
+  "edits of different persons stay apart",
+  "nothing is merged into an edit that has an attempt",
+  "a newer value replaces the one that is asked about",
+  "an edit that ends at its base is withdrawn",
+  "a decision names the value it is about",
+  "nothing is planned while a repair is open",
+  "one edit of a record at a time until it is confirmed",
+  "without events the second of a guard is over",
+  "a guarded request has the row's stamp",
+  // Edits: silence.
+  "a repeat has the guard of the first request",
+  "a refusal of a repeat says nothing of the first request",
+  "an unguarded silence lasts as long as the request may commit",
+  "a read is believed when the log is as new",
+  // Edits: own events, and what is found by them.
+  "an own event is known by who wrote it and through what",
+  "an own event comes after its plan",
+  "an own event lies in the seconds of its request",
+  "an own event confirms what it names, or what the row has",
+  "without events what was stored is read back",
+  "an own event is looked back from",
+  "every own event is looked back from",
+  "a write without its event is looked back from",
+  "a gap before an own event is a possible conflict",
+  // Edits: creates and deletes.
+  "a create without an answer is looked for before it is sent again",
+  "a record that was created may be deleted",
+  "a create is looked for when its request is over",
+  "a record is compared before it is deleted",
+  "a delete without an answer is not repeated blindly",
+  "what a delete took unseen is listed",
+  // Edits: what a person sees.
+  "an edit covers the row until the row has it",
+  "a refused edit stays visible",
 ] as const;
 
 export type InjectionPoint = (typeof INJECTION_POINTS)[number];
@@ -78,6 +116,17 @@ const broken = new Set<InjectionPoint>();
 /** Whether a rule is followed: true, unless a test has broken it in this process. */
 export function holds(rule: InjectionPoint): boolean {
   return !broken.has(rule);
+}
+
+/** Breaks a rule while `run` runs. Only `testing/` calls this. */
+export function whileBroken<T>(rules: readonly InjectionPoint[], run: () => T): T {
+  const added = rules.filter((rule) => !broken.has(rule));
+  for (const rule of added) broken.add(rule);
+  try {
+    return run();
+  } finally {
+    for (const rule of added) broken.delete(rule);
+  }
 }
 
 /** Breaks a rule until the process ends. Only `testing/` calls this. */
