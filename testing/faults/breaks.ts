@@ -14,6 +14,11 @@ const DRIFT = "ingest/schema/drift-faults.pg.test.ts";
 const VERIFY = "ingest/reconcile/verify/verify.pg.test.ts";
 const WEBHOOKS = "ingest/webhooks/webhooks.pg.test.ts";
 const SIMULATION = "testing/simulation/simulation.test.ts";
+const EDITS = "testing/edits/edits.test.ts";
+const CAPTURE = "ingest/edits/rules/capture.test.ts";
+const TURN = "ingest/edits/rules/turn.test.ts";
+const CREATE = "ingest/edits/rules/create.test.ts";
+const DELETE = "ingest/edits/rules/delete.test.ts";
 
 export const BREAKS: readonly Break[] = [
   ["an event that the image has is superseded", BATCH],
@@ -83,4 +88,37 @@ export const BREAKS: readonly Break[] = [
     "a verification asks again about what only events show",
     "ingest/reconcile/verify/candidates.pg.test.ts",
   ],
+  ["what is typed is normalised before it is compared", EDITS],
+  ["the base of an edit on an own one is that edit", EDITS],
+  ["edits that become one keep the first base", CAPTURE],
+  ["edits of different persons stay apart", CAPTURE],
+  ["nothing is merged into an edit that has an attempt", CAPTURE],
+  ["a newer value replaces the one that is asked about", CAPTURE],
+  ["an edit that ends at its base is withdrawn", EDITS],
+  ["a decision names the value it is about", EDITS],
+  ["nothing is planned while a repair is open", EDITS],
+  ["one edit of a record at a time until it is confirmed", EDITS],
+  ["without events the second of a guard is over", EDITS],
+  ["a guarded request has the row's stamp", TURN],
+  ["a repeat has the guard of the first request", EDITS],
+  ["a refusal of a repeat says nothing of the first request", TURN],
+  ["an unguarded silence lasts as long as the request may commit", EDITS],
+  ["a read is believed when the log is as new", TURN],
+  ["an own event is known by who wrote it and through what", EDITS],
+  ["an own event comes after its plan", "ingest/edits/rules/look-back.test.ts"],
+  ["an own event lies in the seconds of its request", EDITS],
+  ["an own event confirms what it names, or what the row has", TURN],
+  ["without events what was stored is read back", TURN],
+  ["an own event is looked back from", EDITS],
+  ["every own event is looked back from", EDITS],
+  ["a write without its event is looked back from", "ingest/edits/rules/look-back.test.ts"],
+  ["a gap before an own event is a possible conflict", EDITS],
+  ["a create without an answer is looked for before it is sent again", CREATE],
+  ["a record that was created may be deleted", CREATE],
+  ["a create is looked for when its request is over", CREATE],
+  ["a record is compared before it is deleted", DELETE],
+  ["a delete without an answer is not repeated blindly", DELETE],
+  ["what a delete took unseen is listed", DELETE],
+  ["an edit covers the row until the row has it", EDITS],
+  ["a refused edit stays visible", EDITS],
 ];
