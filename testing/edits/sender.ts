@@ -9,7 +9,7 @@ import { secondOf, type Attempt } from "../../ingest/edits/rules/docket.ts";
 import { takeTurn } from "../../ingest/edits/rules/turn.ts";
 import { pick } from "../ordering-world.ts";
 import type { Dockets } from "./dockets.ts";
-import { between, fieldsOf, isChance, type Play, SETTING } from "./edit-world.ts";
+import { between, isChance, type Play, SETTING } from "./edit-world.ts";
 import type { Mirror } from "./mirror.ts";
 import type { Org, Outcome } from "./org.ts";
 
@@ -155,8 +155,7 @@ export class Sender {
     if (outcome === "refused") return { is: "refused", reason: "a validation rule" };
     if (outcome !== "stored") return { is: outcome };
     // PATCH and GET in one composite call.
-    const { state } = this.#org.latest(recordId);
-    const readBack = hasEvents || state === null ? null : fieldsOf(state);
+    const readBack = hasEvents ? null : this.#org.at(recordId, time.now).state;
     return { is: "stored", second: secondOf(time.now), readBack };
   }
 

@@ -32,17 +32,23 @@ export function answered(
   setting: EditSetting,
 ): Docket {
   const attempt = docket.attempts.find((one) => one.id === id);
-  if (attempt?.state === "sent") return firstAnswer(docket, attempt, answer, now);
+  if (attempt?.state === "sent") return firstAnswer(docket, attempt, answer, now, setting);
   if (attempt?.state === "silent") return repeatAnswer(docket, attempt, answer, now, setting);
   return docket;
 }
 
-function firstAnswer(docket: Docket, attempt: Attempt, answer: Answer, now: number): Docket {
+function firstAnswer(
+  docket: Docket,
+  attempt: Attempt,
+  answer: Answer,
+  now: number,
+  setting: EditSetting,
+): Docket {
   const failed = (rest: Partial<Attempt> = {}) =>
     withAttempt(docket, { ...attempt, state: "failed", ...rest });
   switch (answer.is) {
     case "stored":
-      return stored(docket, attempt, answer, now);
+      return stored(docket, attempt, answer, now, setting);
     case "overtaken":
       return failed({ guardRefused: true });
     case "busy":
@@ -64,14 +70,14 @@ function repeatAnswer(
 ): Docket {
   switch (answer.is) {
     case "stored":
-      return stored(docket, attempt, answer, now);
+      return stored(docket, attempt, answer, now, setting);
     case "overtaken":
       return withAttempt(docket, { ...attempt, state: "overtaken" });
     case "gone":
       return gone(withAttempt(docket, { ...attempt, state: "lost" }), attempt, now);
     default:
       if (now <= silenceEnds(firstOf(attempt), setting) && saysNothing()) return docket;
-      return firstAnswer(docket, attempt, answer, now);
+      return firstAnswer(docket, attempt, answer, now, setting);
   }
 }
 
@@ -84,8 +90,11 @@ function stored(
   attempt: Attempt,
   { second, readBack }: Extract<Answer, { is: "stored" }>,
   now: number,
+  { userId }: EditSetting,
 ): Docket {
-  const rest = { answerSecond: second, readAfter: now, readBack };
+  // Another's save between the write and the read of one call would be taken for what was stored.
+  const isOurs = readBack?.["lastmodifiedbyid"] === userId;
+  const rest = { answerSecond: second, readAfter: now, readBack: isOurs ? readBack : null };
   return withAttempt(docket, { ...attempt, state: "acknowledged", ...rest });
 }
 

@@ -45,16 +45,15 @@ export function correctByEvent(docket: Docket, { editId }: Attempt, entry: LogEn
   return withEdit(docket, { ...edit, fields: Object.fromEntries(fields) });
 }
 
-/** A read that certainly shows the write confirms. What it shows may be another's later value; what was sent is taken. */
+/**
+ * A read that certainly contains the write confirms. What it shows may be another's later value: what was read back in the
+ * call itself is taken, or what was sent.
+ */
 export function confirmByRead(docket: Docket, attempt: Attempt): Docket {
-  const readBack = holds("without events what was stored is read back") ? attempt.readBack : null;
-  const shown = !docket.hasEvents && readBack === null ? docket.row : readBack;
-  return confirmed(
-    docket,
-    attempt,
-    { ...attempt.values, ...picked(shown, attempt.values) },
-    docket.headSeq,
-  );
+  const isReadBack = docket.hasEvents || holds("without events what was stored is read back");
+  const shown = isReadBack ? attempt.readBack : docket.row;
+  const stored = { ...attempt.values, ...picked(shown, attempt.values) };
+  return confirmed(docket, attempt, stored, docket.headSeq);
 }
 
 function picked(from: Cells | null, like: Cells): Record<string, CellValue> {

@@ -204,7 +204,7 @@ test("without events nothing is sent before the second of the guard is over", ()
 
 test("without events what was read back in the same call is what was stored", () => {
   const polled = testDocket({ a: "b" }, { hasEvents: false, readBegan: NOW + 100_000 });
-  const readBack = { a: "mine*" };
+  const readBack = { a: "mine*", lastmodifiedbyid: TEST_SETTING.userId };
   const stored = answer(sent({}, polled), { is: "stored", second: SECOND, readBack });
   const docket = turn({ ...stored, row: { ...stored.row, a: "theirs" } }).docket;
   expect(docket.edits[0]?.fields["a"]?.end).toEqual({ is: "stored", value: "mine*" });
