@@ -122,6 +122,18 @@ test("an overtaken repeat: the log tells whether it came in, once it is as new a
   expect(own.edits[0]).toMatchObject({ state: "confirmed", confirmedSeq: 11 });
 });
 
+test("a read is believed when the log is as new: an own event may still be on its way", () => {
+  const overtaken = answer(unanswered(sent(), 1), { is: "overtaken" });
+  const stamp = new Date((SECOND + 1) * 1_000).toISOString();
+  const row = { ...overtaken.row, a: "mine*", lastmodifieddate: stamp };
+  const log = [logged(11, { c: "theirs" })];
+  const behind = turn({ ...overtaken, row, log });
+  expect(behind.docket.attempts[0]?.state).toBe("overtaken");
+  const own = logged(12, { a: "mine*" }, { origin: OURS, commitSecond: SECOND + 1 });
+  const docket = turn({ ...behind.docket, log: [...log, own] }).docket;
+  expect(docket.edits[0]?.state).toBe("confirmed");
+});
+
 test("unguarded silence: nothing is sent before a read past the request's time", () => {
   const silent = unanswered(sent({ guarded: false }), 1);
   expect(lastAttempt(silent).guard).toBeNull();
