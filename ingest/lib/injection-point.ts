@@ -103,9 +103,6 @@ export const INJECTION_POINTS = [
   "a record is compared before it is deleted",
   "a delete without an answer is not repeated blindly",
   "what a delete took unseen is listed",
-  // Edits: what a person sees.
-  "an edit covers the row until the row has it",
-  "a refused edit stays visible",
 ] as const;
 
 export type InjectionPoint = (typeof INJECTION_POINTS)[number];

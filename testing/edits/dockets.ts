@@ -1,4 +1,5 @@
-import type { Attempt, Conflict, Docket, Edit } from "../../ingest/edits/rules/docket.ts";
+import type { Conflict, Edit } from "../../edge/edits/edit.ts";
+import type { Attempt, Docket } from "../../ingest/edits/rules/docket.ts";
 import type { Mirror } from "./mirror.ts";
 
 type Stored = Pick<Docket, "edits" | "attempts" | "conflicts">;

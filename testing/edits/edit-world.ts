@@ -1,6 +1,6 @@
 import type { Cells, CellValue } from "../../edge/protocol/cell.ts";
 import type { EditSetting } from "../../ingest/edits/rules/docket.ts";
-import type { WritableField } from "../../ingest/edits/rules/normalise.ts";
+import type { WritableField } from "../../edge/edits/normalise.ts";
 import { READ_MAX_STALENESS_MS, type Random } from "../ordering-world.ts";
 import type { VirtualTime } from "../simulation/virtual-time.ts";
 
@@ -44,7 +44,9 @@ export const DESCRIBED: Readonly<Record<FieldName, WritableField>> = {
  *   shared user       another program writes through REST with our user
  *   merged writers    the org makes one event of two writers' changes (not documented of any org)
  */
-export type Wrong = "early sending" | "shared user" | "merged writers";
+export type Wrong =
+  | ("early sending" | "shared user" | "merged writers")
+  | ("typed as it is" | "refused edits hidden" | "confirmed edits dropped");
 
 export type Play = {
   readonly random: Random;

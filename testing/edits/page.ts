@@ -1,4 +1,4 @@
-import { shownCell } from "../../ingest/edits/rules/overlay.ts";
+import { shownCell } from "../../edge/edits/shown-cell.ts";
 import type { Docket } from "../../ingest/edits/rules/docket.ts";
 import { EDIT_FIELDS, type FieldName, type Play } from "./edit-world.ts";
 import type { Mirror } from "./mirror.ts";
@@ -44,8 +44,8 @@ function showsOlder(parts: Parts, { recordId, person, name, seq }: Cell): boolea
   const field = newest?.fields[name];
   if (row === null || newest === undefined || field === undefined) return false;
   if (LET_GO.has(newest.state) || field.end?.is === "given up") return false;
-  const { value, edit } = shownCell(row, seq, own, name);
-  if (edit !== null) return edit !== newest;
+  const { value, edit } = shownCell(row, seq, parts.people.seen(own), name);
+  if (edit !== null) return edit.id !== newest.id;
   const older = own.slice(0, own.indexOf(newest));
   const values = [
     ...own.map(({ fields }) => fields[name]?.base),

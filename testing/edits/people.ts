@@ -1,9 +1,9 @@
 import type { CellValue } from "../../edge/protocol/cell.ts";
 import { capture } from "../../ingest/edits/rules/capture.ts";
 import { decide } from "../../ingest/edits/rules/decisions.ts";
-import type { Conflict, Edit, Policy } from "../../ingest/edits/rules/docket.ts";
-import { normalise } from "../../ingest/edits/rules/normalise.ts";
-import { shownCell } from "../../ingest/edits/rules/overlay.ts";
+import type { Conflict, Edit, Policy } from "../../edge/edits/edit.ts";
+import { normalise } from "../../edge/edits/normalise.ts";
+import { shownCell } from "../../edge/edits/shown-cell.ts";
 import { pick } from "../ordering-world.ts";
 import type { Dockets } from "./dockets.ts";
 import {
@@ -58,7 +58,7 @@ export class People {
     const names = isChance(this.#play, 0.25) ? [...new Set([first, second])] : [first];
     const policy = pick(random, POLICIES);
     const fields = names.map((name) => {
-      const { value, edit } = shownCell(row, seq, own, name);
+      const { value, edit } = shownCell(row, seq, this.seen(own), name);
       const mine = this.#wanted(name, value, own);
       const isAdded = name === "n" && isChance(this.#play, 0.3);
       const field = { base: value, mine, on: edit?.id ?? null, policy: isAdded ? "add" : policy };
@@ -82,6 +82,7 @@ export class People {
     else if (chance < 0.12) typed += REFUSED_END;
     else if (chance < 0.25) typed += "  ";
     else if (chance < 0.5 && undone !== undefined) typed = undone;
+    if (this.#play.wrong.has("typed as it is")) return typed;
     const normalised = normalise(DESCRIBED[name], typed);
     return normalised.is === "value" ? normalised.value : shown;
   }
@@ -111,5 +112,16 @@ export class People {
 
   own(recordId: string, person: string): readonly Edit[] {
     return this.#dockets.edits(recordId).filter((edit) => edit.person === person);
+  }
+
+  /** A person's edits as a page has them that follows the rules, or breaks one. */
+  seen(own: readonly Edit[]): readonly Edit[] {
+    const { wrong } = this.#play;
+    return own.map((edit) => {
+      if (edit.state === "refused" && wrong.has("refused edits hidden"))
+        return { ...edit, state: "discarded" };
+      const isDropped = edit.state === "confirmed" && wrong.has("confirmed edits dropped");
+      return isDropped ? { ...edit, confirmedSeq: 0 } : edit;
+    });
   }
 }

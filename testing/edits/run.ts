@@ -1,4 +1,5 @@
-import { type Conflict, type Docket, isLive } from "../../ingest/edits/rules/docket.ts";
+import type { Conflict } from "../../edge/edits/edit.ts";
+import { type Docket, isLive } from "../../ingest/edits/rules/docket.ts";
 import { pick, type Random, READ_MAX_STALENESS_MS, seeded } from "../ordering-world.ts";
 import { VirtualTime } from "../simulation/virtual-time.ts";
 import { Dockets } from "./dockets.ts";

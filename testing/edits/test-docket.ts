@@ -1,12 +1,7 @@
 import type { Cells } from "../../edge/protocol/cell.ts";
 import { capture, type Form } from "../../ingest/edits/rules/capture.ts";
-import type {
-  Attempt,
-  Docket,
-  EditField,
-  EditSetting,
-  LogEntry,
-} from "../../ingest/edits/rules/docket.ts";
+import type { EditField } from "../../edge/edits/edit.ts";
+import type { Attempt, Docket, EditSetting, LogEntry } from "../../ingest/edits/rules/docket.ts";
 
 /** For tests of the rules: one record, in seconds from 1,000 on. */
 export const SECOND = 1_000;

@@ -1,5 +1,6 @@
 import type { CellValue } from "../../edge/protocol/cell.ts";
-import type { Attempt, Conflict, Docket, Edit } from "../../ingest/edits/rules/docket.ts";
+import type { Conflict, Edit } from "../../edge/edits/edit.ts";
+import type { Attempt, Docket } from "../../ingest/edits/rules/docket.ts";
 import { strangers } from "../../ingest/edits/rules/own-events.ts";
 import { EDIT_FIELDS, fieldsOf, type Play, SETTING } from "./edit-world.ts";
 import type { Commit, Org } from "./org.ts";

@@ -1,6 +1,7 @@
 import type { CellValue } from "../../../edge/protocol/cell.ts";
 import { holds } from "../../lib/injection-point.ts";
-import { editOf, type Docket, type Edit } from "./docket.ts";
+import type { Edit } from "../../../edge/edits/edit.ts";
+import { editOf, type Docket } from "./docket.ts";
 
 /**
  * The base of a field as it is known now. On top of an own edit it is that *edit*, not its text: what the org stored of

@@ -1,9 +1,9 @@
 import type { Cells, CellValue } from "../../../edge/protocol/cell.ts";
 import { holds } from "../../lib/injection-point.ts";
+import type { Edit } from "../../../edge/edits/edit.ts";
 import {
   type Attempt,
   type Docket,
-  type Edit,
   editOf,
   type LogEntry,
   withAttempt,

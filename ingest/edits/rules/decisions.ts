@@ -1,6 +1,7 @@
 import type { CellValue } from "../../../edge/protocol/cell.ts";
 import { givenUp } from "./capture.ts";
-import { type Conflict, type Docket, type Edit, editOf, withEdit } from "./docket.ts";
+import type { Conflict, Edit } from "../../../edge/edits/edit.ts";
+import { type Docket, editOf, withEdit } from "./docket.ts";
 import { restore } from "./look-back.ts";
 
 /** Mine: over the value that was shown. Theirs: mine is given up, or theirs is restored. Or a third value. */

@@ -1,9 +1,10 @@
 import type { CellValue } from "../../../edge/protocol/cell.ts";
 import { holds } from "../../lib/injection-point.ts";
 import { baseOf } from "./base.ts";
-import { addDifference } from "./decimal.ts";
-import { secondOf, type Docket, type Edit, type EditField, type EditSetting } from "./docket.ts";
-import { membersOf } from "./normalise.ts";
+import { addDifference } from "../../../edge/edits/decimal.ts";
+import type { Edit, EditField } from "../../../edge/edits/edit.ts";
+import { secondOf, type Docket, type EditSetting } from "./docket.ts";
+import { membersOf } from "../../../edge/edits/normalise.ts";
 
 /** What becomes of a field, on the row as it stands. `theirs` of a send: another's value, which is listed. */
 export type FieldPlan =

@@ -2,10 +2,10 @@ import type { Cells, CellValue } from "../../../edge/protocol/cell.ts";
 import { holds } from "../../lib/injection-point.ts";
 import { givenUp, handOver } from "./capture.ts";
 import { ended } from "./confirm.ts";
+import type { Edit } from "../../../edge/edits/edit.ts";
 import {
   type Attempt,
   type Docket,
-  type Edit,
   editOf,
   type EditSetting,
   modifiedSecond,

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { edited, testDocket } from "../../../testing/edits/test-docket.ts";
-import type { Edit, EditState } from "./docket.ts";
-import { shownCell } from "./overlay.ts";
+import { edited, testDocket } from "../../testing/edits/test-docket.ts";
+import type { Edit, EditState } from "./edit.ts";
+import { shownCell } from "./shown-cell.ts";
 
 const ROW = { a: "row" };
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { CellValue } from "../../../edge/protocol/cell.ts";
+import type { CellValue } from "../protocol/cell.ts";
 import { normalise, type WritableField } from "./normalise.ts";
 
 function field(type: string, more: Partial<WritableField> = {}): WritableField {

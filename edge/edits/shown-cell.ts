@@ -1,6 +1,5 @@
-import type { Cells, CellValue } from "../../../edge/protocol/cell.ts";
-import { holds } from "../../lib/injection-point.ts";
-import type { Edit } from "./docket.ts";
+import type { Cells, CellValue } from "../protocol/cell.ts";
+import type { Edit } from "./edit.ts";
 
 /** What a person sees in a cell, and the own edit that it comes from. */
 export type ShownCell = { readonly value: CellValue; readonly edit: Edit | null };
@@ -34,14 +33,11 @@ function coverOf(edit: Edit, name: string, seq: number): "edit" | "row" | "older
   switch (edit.state) {
     case "open":
     case "asked":
-      return "edit";
     case "refused":
-      return holds("a refused edit stays visible") ? "edit" : "older";
+      return "edit";
     case "confirmed":
-    case "already": {
-      const isInRow = seq >= (edit.confirmedSeq ?? 0);
-      return isInRow || !holds("an edit covers the row until the row has it") ? "row" : "edit";
-    }
+    case "already":
+      return seq >= (edit.confirmedSeq ?? 0) ? "row" : "edit";
     default:
       return "older";
   }

@@ -1,6 +1,5 @@
-import type { CellValue } from "../../../edge/protocol/cell.ts";
-import { date } from "../../../db/mirror/types/date.ts";
-import { holds } from "../../lib/injection-point.ts";
+import { date } from "../../db/mirror/types/date.ts";
+import type { CellValue } from "../protocol/cell.ts";
 import { roundDecimal, wholeDigits } from "./decimal.ts";
 
 /** What the org's describe says of a field that is written. */
@@ -31,7 +30,6 @@ export type Normalised =
  * is too long or too large is refused. Triggers, and the clean-up of rich text, only the own event can tell.
  */
 export function normalise(field: WritableField, typed: CellValue): Normalised {
-  if (!holds("what is typed is normalised before it is compared")) return accepted(typed);
   const value = typeof typed === "string" ? typed.trim() : typed;
   if (value === null || value === "") return emptied(field);
   const kind = KINDS[field.type] ?? text;
