@@ -35,29 +35,37 @@ const MOST_HASHED = 2 * MOST_PASSED;
  * Compared by bytes, which is fastest, but handed on as a column is, whose index would not be used otherwise.
  */
 const SEQ_DIGITS = 16;
-const bySeq = (value: string, filter = "") =>
-  `min((lpad(c.seq::text, ${SEQ_DIGITS}, '0') || ${value}) collate "C") ${filter} collate "default"`;
+const SEQ = `(c.seq + ${10 ** (SEQ_DIGITS - 1)})::text`;
 const HAS = SEQ_DIGITS + 1;
+
+/** Of a column's part in a change `c`: whether it names it, and the value before it, by its seq. */
+function beforeOf({ column }: MirrorColumn, add: Add) {
+  const key = add(column, "text");
+  return {
+    named: `(c.before ? ${key} or c.kind = 'delete')`,
+    text: `(${SEQ} || coalesce('1' || (c.before->>${key}), '0')) collate "C"`,
+  };
+}
 
 /**
  * Of each column but the id the earliest `before` of some changes `c` that names it, as `_was_` and its number.
  *
- * @param window of which changes, where there are several answers; then a column's history begins with its own
+ * @param window of which changes; a column's history begins with its own
  */
-export function wasSql(columns: readonly MirrorColumn[], add: Add, window = ""): string[] {
-  return columns.flatMap(({ column, since }, n) => {
-    if (column === "id") return [];
-    const key = add(column, "text");
-    const value = `coalesce('1' || (c.before->>${key}), '0')`;
-    const named = `c.before ? ${key} or c.kind = 'delete'`;
-    if (window === "") return [`${bySeq(value, `filter (where ${named})`)} as _was_${n}`];
-    const isKnown = since === undefined ? "true" : `c.seq > ${add(since, "bigint")}`;
-    const over = `filter (where (${named}) and ${isKnown}) over ${window}`;
-    return [`${bySeq(value, over)} as _was_${n}`];
+export function wasSql(columns: readonly MirrorColumn[], add: Add, window: string): string[] {
+  return columns.flatMap((one, n) => {
+    if (one.column === "id") return [];
+    const { named, text } = beforeOf(one, add);
+    const isKnown = one.since === undefined ? "true" : `c.seq > ${add(one.since, "bigint")}`;
+    const over = `filter (where ${named} and ${isKnown}) over ${window}`;
+    return [`min(${text}) ${over} collate "default" as _was_${n}`];
   });
 }
 
-/** The later changes of every record, or of one; one row a record. */
+/**
+ * The later changes of every record, or of one; one row a record. What is picked from is made before it is grouped, which
+ * `offset 0` sees to: whole changes do not fit into memory, a few values do.
+ */
 export function laterSql(
   object: QuestionObject,
   columns: readonly MirrorColumn[],
@@ -65,13 +73,29 @@ export function laterSql(
   add: Add,
   recordId?: string,
 ): string {
-  const values = wasSql(columns, add);
+  const values = columns.flatMap((one, n) => {
+    if (one.column === "id") return [];
+    const { named, text } = beforeOf(one, add);
+    const name = `_was_${n}`;
+    return {
+      made: `case when ${named} then ${text} end as ${name}`,
+      first: `min(${name}) collate "default" as ${name}`,
+    };
+  });
   const one = recordId === undefined ? "c.record_id is not null" : `c.record_id = ${recordId}`;
-  const wasThere = bySeq("case when c.before is null then '0' else '1' end");
-  const first = `substr(${wasThere}, ${HAS}) = '1' as _there`;
-  return `select ${["c.record_id", first, ...values].join(", ")} from sync.change c
-    where c.object = ${add(object.name, "text")} and c.seq > ${add(seq, "bigint")} and c.outcome = 'applied' and ${one}
-    group by c.record_id`;
+  const made = [
+    "c.record_id",
+    "c.seq * 2 + (c.before is null)::int as _first",
+    ...values.map((value) => value.made),
+  ];
+  const first = [
+    "record_id",
+    "min(_first) % 2 = 0 as _there",
+    ...values.map((value) => value.first),
+  ];
+  return `select ${first.join(", ")} from (select ${made.join(", ")} from sync.change c
+    where c.object = ${add(object.name, "text")} and c.seq > ${add(seq, "bigint")} and c.outcome = 'applied' and ${one} offset 0) c
+    group by record_id`;
 }
 
 /** The value then of the `n`th column of `later`, which is called so, of which the row of now is t; without a row: null. */
