@@ -121,6 +121,18 @@ test.each([ADA, ADA.slice(0, 15), LINKED])("by the id %s", async (id) => {
   expect(hits).toMatchObject([{ id: id.length === 15 ? ADA : id }]);
 });
 
+test("by an id without its checksum a record is found, and none that has it as a word", async () => {
+  const [id, other] = [ADA.slice(0, 15), "003000000000008AAA"];
+  await database.client.query("insert into salesforce.contact (id, name) values ($1, $2)", [
+    other,
+    `Twin of ${id}`,
+  ]);
+  const hitsOf = async (text: string) => (await asked(text)).body.hits.map((hit) => hit.id);
+  expect(await hitsOf(id)).toEqual([ADA]);
+  expect(await hitsOf(`of ${id}`)).toEqual([other]);
+  await database.client.query("delete from salesforce.contact where id = $1", [other]);
+});
+
 test("of objects that are named only those are searched, in any case", async () => {
   const { status, body } = await asked("ada", "contact");
   expect(status).toBe(200);

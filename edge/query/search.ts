@@ -71,10 +71,10 @@ export function searchStatement(objects: readonly SearchedObject[], text: Search
 }
 
 /*
+ *   known  the record of that id
  *   begun  the records whose name begins so, from its index in order: what is just that comes first
  *   last   of the records that changed last those that have all words somewhere in what they are found by
  *   found  the same of all records, from the index of trigrams
- *   known  the record of that id
  *
  * What comes later is looked for only where what came before does not fill the answer.
  */
@@ -84,11 +84,11 @@ function objectSql(object: SearchedObject, text: SearchText, add: Add): string {
   const texts = columns.map(({ column }) => quoteIdent(column));
   const values = texts.map((one) => `left(${one}, ${MOST_SHOWN})`);
   const steps = {
-    ...begunSteps(table, columns, text, add),
-    ...foundSteps(object, text, add),
     ...(text.id === null
       ? {}
       : { known: `select id from ${table} where id = ${add(text.id, "text")}` }),
+    ...begunSteps(table, columns, text, add),
+    ...foundSteps(object, text, add),
   };
   const rank = rankSql(columns, text, add);
   const names = Object.keys(steps).map((name) => `select id from ${name}`);
@@ -120,7 +120,7 @@ function begunSteps(
   };
 }
 
-/** Of an id with its checksum nothing else is meant; 18 letters alone may be a word. */
+/** Of an id with its checksum nothing else is meant; without it, it may be a word, where no record has it. */
 function foundSteps(object: SearchedObject, text: SearchText, add: Add): Steps {
   const { columns, isDated } = object;
   const { words, id, whole } = text;
@@ -129,7 +129,8 @@ function foundSteps(object: SearchedObject, text: SearchText, add: Add): Steps {
     return {};
   const table = rowsOf(object, add);
   const sought = lists.map((all) => all.map((word) => add(`%${likeText(word)}%`, "text")));
-  const isUnfilled = columns[0]?.nameField ? isFewer("begun", MOST_HITS + 1) : "true";
+  const isUnknown = id === null ? "true" : "not exists (select from known)";
+  const isUnfilled = `${isUnknown} and ${columns[0]?.nameField ? isFewer("begun", MOST_HITS + 1) : "true"}`;
   const isRare = isDated
     ? `${isFewer("last", MOST_LAST)} and ${isFewer("last where rank < 3", MOST_HITS + 1)}`
     : "true";
