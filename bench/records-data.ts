@@ -2,8 +2,9 @@ import type { Pool } from "pg";
 import { quoteIdent } from "../db/mirror/identifier.ts";
 import type { MirrorColumn } from "../db/mirror/mirror-column.ts";
 import { createIndex, createTable, mirrorIndexes } from "../db/mirror/table-ddl.ts";
-import { COMPANY_FIRST } from "../emulator/seed/company-words.ts";
+import { COMPANY_FIRST, COMPANY_SECOND } from "../emulator/seed/company-words.ts";
 import { FIRST_NAMES, LAST_NAMES } from "../emulator/seed/person-words.ts";
+import { SENTENCES } from "../emulator/seed/words.ts";
 import { trigramSchema } from "../ingest/core/table-indexes.ts";
 import { probeColumn } from "../testing/probe-object.ts";
 
@@ -34,6 +35,9 @@ const among = (salt: number, texts: readonly string[]) =>
 /** Names as people have them: made of a dozen syllables, any three letters would be in a fifth of all records. */
 const FIRST = among(1, FIRST_NAMES);
 const LAST = among(3, LAST_NAMES);
+
+/** As people write, about somebody and with a number: `SENTENCE Delta Optics, offer 2015020`. */
+const NOTE = `${among(110, SENTENCES)} || ' ' || ${among(111, COMPANY_FIRST)} || ' ' || ${among(112, COMPANY_SECOND)} || ', offer ' || ${digits(113)}`;
 
 const text = (field: string, sql: string): Filled => [probeColumn(field, "string", "text"), sql];
 const of = (field: string, type: string, sql: string): Filled => [
@@ -80,7 +84,7 @@ const FIELDS: readonly Filled[] = [
   of("Level__c", "picklist", oneOf(94, "Gold", "Silver", "Bronze")),
   of("Region__c", "picklist", oneOf(95, "North", "East", "South", "West")),
   of("Segment__c", "picklist", oneOf(96, "Small", "Middle", "Large", "Public")),
-  text("Note__c", words(110)),
+  text("Note__c", NOTE),
   text("Code__c", `'C-' || ${digits(130)}`),
   text("Channel__c", oneOf(131, "Direct", "Reseller")),
   of("CreatedById", "reference", idOf("005", 132, 300)),
