@@ -8,7 +8,7 @@ import { findPlaces } from "./place.ts";
 
 const api = useProbeApi();
 
-test("while a page is sent the next one is asked for, and no page more", async () => {
+test("while a page is sent the two behind it are asked for, and no page more", async () => {
   await api.client.query(
     "update sync.object set copied_at = now(), history_from = 0, history_at = '2026-01-01Z' where name = 'Probe__c'",
   );
@@ -36,7 +36,14 @@ test("while a page is sent the next one is asked for, and no page more", async (
   const chunks = exportChunks(counted, {
     ...{ question: placed, place, columns, format: "csv", headings: "names" },
   });
-  await chunks.next();
-  expect(asked).toBe(2);
-  await chunks.return(undefined);
+  const counts: number[] = [];
+  let text = "";
+  for await (const chunk of chunks) {
+    counts.push(asked);
+    text += chunk;
+  }
+  // The second page is of another size than the first one. It says where the fourth begins.
+  expect(counts).toEqual([2, 4, 4, 4]);
+  const ids = [...text.matchAll(/a0X(\d{15})/g)].map(([, n]) => Number(n));
+  expect(ids).toEqual(Array.from({ length: 6_000 }, (_, n) => n + 1));
 });

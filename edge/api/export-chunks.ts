@@ -28,20 +28,33 @@ const MOST_ROWS = 50_000;
 /** Excel reads a file without it as that of an old code page. */
 const BYTE_ORDER_MARK = "\ufeff";
 
-/** The texts of an export, one after the other. While one is sent the next is asked for. */
+/** A page that was asked for, of so many rows. */
+type Asked = { readonly limit: number; readonly page: Promise<ExportPage> };
+
+/**
+ * The texts of an export, one after the other. While one is sent the next is asked for; and the one behind it, where the page
+ * says where that begins: then Postgres writes one while another is on its way.
+ */
 export async function* exportChunks(database: Database, asked: Export): AsyncGenerator<string> {
-  let page = await askPage(database, asked, asked.question.after, asked.place.head, FIRST_ROWS);
-  let text = `${headOf(asked)}${page.text}`;
-  while (page.next !== null) {
-    const { next: after, head } = page;
-    const next = askPage(database, asked, after, head, rowsOf(page.text.length, page.rows));
-    // Nobody waits for it while the text is sent, nor at all where the asker leaves.
-    next.catch(() => undefined);
+  const ask = (after: PlacedQuestion["after"], head: number, limit: number): Asked => {
+    const page = askPage(database, asked, after, head, limit);
+    // Nobody waits for it while a text is sent, nor at all where the asker leaves.
+    page.catch(() => undefined);
+    return { limit, page };
+  };
+  let now = ask(asked.question.after, asked.place.head, FIRST_ROWS);
+  let next: Asked | null = null;
+  let lead = headOf(asked);
+  for (;;) {
+    const page = await now.page;
+    const text = lead + page.text;
+    if (page.next === null) return yield text;
+    next ??= ask(page.next, page.head, limitAfter(page, now.limit));
+    const isAhead: boolean = page.ahead !== null && next.limit === now.limit;
+    const behind: Asked | null = isAhead ? ask(page.ahead, page.head, next.limit) : null;
     yield text;
-    page = await next;
-    text = page.text;
+    [now, next, lead] = [next, behind, ""];
   }
-  yield text;
 }
 
 function headOf({ columns, format, headings }: Export): string {
@@ -50,9 +63,12 @@ function headOf({ columns, format, headings }: Export): string {
     : "";
 }
 
-function rowsOf(characters: number, rows: number): number {
-  const each = characters / Math.max(1, rows);
-  return Math.max(1, Math.min(MOST_ROWS, Math.floor(PAGE_CHARACTERS / Math.max(1, each))));
+/** As many rows as before, unless they make a page that is far too long or too short. */
+function limitAfter({ text, rows }: ExportPage, limit: number): number {
+  const each = text.length / Math.max(1, rows);
+  const fitting = Math.floor(PAGE_CHARACTERS / Math.max(1, each));
+  const isNear = fitting >= limit / 1.5 && fitting <= limit * 1.5;
+  return isNear ? limit : Math.max(1, Math.min(MOST_ROWS, fitting));
 }
 
 /**

@@ -150,7 +150,7 @@ test("a condition takes the place of filters; columns may be called as people ca
     JSON.stringify({ not: { field: "name", op: "eq", value: "Ada" } }),
   );
   expect(await csv(`?columns=name&where=${where}&zone=Europe/Berlin&headings=labels`)).toBe(
-    `\uFEFFId,Name\r\n${idOf(2)},Bob\r\n`,
+    `\uFEFFId,Name\r\n"${idOf(2)}","Bob"\r\n`,
   );
 });
 

@@ -1,5 +1,5 @@
 import { quoteIdent } from "../../db/mirror/identifier.ts";
-import { asOfSources, type Sources } from "./as-of.ts";
+import { asOfSources, type Source, type Sources } from "./as-of.ts";
 import type { CursorKeys } from "./cursor.ts";
 import { type ExportColumn, type ExportFormat, LINE_END, linesSql } from "./export-line.ts";
 import type { Place } from "./moment.ts";
@@ -7,7 +7,7 @@ import { allParts, pageParts, partOrder } from "./page-parts.ts";
 import { decidingColumns, type PlacedQuestion } from "./question.ts";
 import { rowsOf } from "./rows-of.ts";
 import { areHeld } from "./rows-page-as-of.ts";
-import { sortKeys } from "./sort-sql.ts";
+import { type SortKey, sortKeys } from "./sort-sql.ts";
 import { type Add, type Row, type Statement, statement } from "./statement.ts";
 
 /** Lines of an export, in order. */
@@ -18,6 +18,8 @@ export type ExportPage = {
   readonly text: string;
   /** Where the next page begins; null of the last one. */
   readonly next: CursorKeys | null;
+  /** Where the page after it begins, if that one has as many rows, and as far as it is found cheaply. */
+  readonly ahead: CursorKeys | null;
 };
 
 /**
@@ -49,16 +51,31 @@ export function exportPage(
       { row: "page", end: add(LINE_END[format], "text") },
       add,
     );
-    const last = keys.map(({ alias }) => `${alias}::text`).join(", ");
+    const last = `json_build_array(${keys.map(({ alias }) => `${alias}::text`).join(", ")})::text`;
     const size = add(limit, "int");
+    const [still] = head === asOf.seq && keys[0]?.isId ? sources : [];
+    const ahead = still === undefined ? "null" : aheadSql(question, keys, still, last, add);
     // Lines are put together as their rows come, which is in order.
     return `with ${[...steps, ...parts.map(({ name, text }) => `${name} as (${text})`)].join(", ")},
       page as (select *, row_number() over () as _n from (select * from (${allParts(parts)}) u ${order} limit ${size}) p)
       select o.head_seq, l.* from sync.object o, lateral (
         select count(*), coalesce(${lines}, ''),
-          max(case when _n = ${size} then json_build_array(${last})::text end) from page) l
+          max(case when _n = ${size} then ${last} end), ${ahead} from page) l
       where o.name = ${add(object.name, "text")} and ${areHeld(question, add)}`;
   });
+}
+
+/** By id the last row of the page after this one is found in the index, while what lies between is skipped. */
+function aheadSql(
+  question: PlacedQuestion,
+  keys: readonly SortKey[],
+  still: Source,
+  last: string,
+  add: Add,
+): string {
+  const limit = 2 * question.limit - 1;
+  const [{ text }] = pageParts({ ...question, limit }, keys, add, still, "true");
+  return `(select ${last} from (${text}) a offset ${add(limit, "int")})`;
 }
 
 /** While the log is where it was, the rows as of then are those of now; none, once it has moved on. */
@@ -73,11 +90,14 @@ function stillSource({ object }: PlacedQuestion, seq: number, add: Add): Sources
 export function readExportPage(answer: readonly Row[]): ExportPage | null {
   const [first] = answer;
   if (!first) return null;
-  const [head, rows, text, last] = first;
+  const [head, rows, text, last, ahead] = first;
+  const keysOf = (keys: string | null | undefined) =>
+    keys ? (JSON.parse(keys) as CursorKeys) : null;
   return {
     head: Number(head),
     rows: Number(rows),
     text: text ?? "",
-    next: last ? (JSON.parse(last) as CursorKeys) : null,
+    next: keysOf(last),
+    ahead: keysOf(ahead),
   };
 }
