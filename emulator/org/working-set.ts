@@ -89,8 +89,7 @@ export class WorkingSet implements Writes, WriteContext {
     const record = newRecord(type, { at: this.at, userId: this.#start.userId });
     Object.assign(record, given);
     this.#org.rules.checkLocks(type, record);
-    type.derive?.(record, null, this);
-    this.#check(type, record, null);
+    this.#prepare(type, record, null);
     const number = this.#start.takeNumber(type.name);
     const id = recordIdOf(type.keyPrefix, number);
     record["Id"] = id;
@@ -222,8 +221,15 @@ export class WorkingSet implements Writes, WriteContext {
     });
   }
 
-  /** @throws SalesforceError when the record breaks a rule of the org */
-  #check(type: ObjectType, record: Readonly<OrgRecord>, before: Readonly<OrgRecord> | null): void {
+  /** Whether the org does work of its own before records of this object are saved. */
+  hasTrigger(object: string): boolean {
+    const type = this.#org.findObjectType(object);
+    return type !== undefined && this.#org.rules.hasTrigger(type.name);
+  }
+
+  /** Derives fields and fires triggers. @throws SalesforceError when the record breaks a rule of the org */
+  #prepare(type: ObjectType, record: OrgRecord, before: Readonly<OrgRecord> | null): void {
+    type.derive?.(record, before, this);
     const context = {
       type,
       record,
@@ -234,14 +240,15 @@ export class WorkingSet implements Writes, WriteContext {
       children: (object: string, field: string, value: FieldValue) =>
         this.children(object, field, value),
     };
+    const set = this.#org.rules.triggered(context);
+    if (Object.keys(set).length > 0) type.derive?.(Object.assign(record, set), before, this);
     checkQueueOwner(context);
     this.#org.rules.check(context);
   }
 
   /** Saves `next` over `current`, with all consequences. */
   #change(type: ObjectType, current: Readonly<OrgRecord>, next: OrgRecord): void {
-    type.derive?.(next, current, this);
-    this.#check(type, next, current);
+    this.#prepare(type, next, current);
     this.#replace(type, current, next);
     this.#rollUp(type, [current, next]);
   }

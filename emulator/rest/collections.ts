@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { ok, param } from "./resource.ts";
 import { parsedBody, recordBody } from "./body.ts";
 import { restRecord } from "./record.ts";
+import { rowResult, savedPartially, type Written } from "./partial-save.ts";
 import {
   checkedId,
   failedRow,
@@ -14,7 +15,7 @@ import {
   upsert,
   allOrNoneRolledBack,
 } from "./write.ts";
-import { SalesforceError, badRequest } from "../model/salesforce-error.ts";
+import { badRequest, type SalesforceError } from "../model/salesforce-error.ts";
 import type { RowResult } from "./write.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
@@ -24,6 +25,8 @@ import type { Values, Writes } from "../org/writes.ts";
 /** Most records per write and ids per retrieve (REST API Developer Guide, "sObject Collections"). */
 const MAX_WRITES = 200;
 const MAX_RETRIEVES = 2000;
+/** Most runs of records of one type in a create or update (same guide, "Update Records Using sObject Collections"). */
+const MAX_CHUNKS = 10;
 
 const retrieveBody = v.object({ ids: v.array(v.string()), fields: v.array(v.string()) });
 const writeBody = v.object({
@@ -43,7 +46,8 @@ export const collectionRoutes: readonly ResourceRoute[] = [
 
 function createRows(request: ResourceRequest): ResourceAnswer {
   const { allOrNone, records } = parsedBody(request.body, writeBody);
-  return writeRows(request, allOrNone, records, (writes, values) => {
+  checkChunks(records);
+  return writeRows(request, allOrNone, records, objectNamed, (writes, values) => {
     const type = typeOf(request.view, values);
     if (keyOf(values, "Id") !== undefined) throw idOnInsert();
     return { id: writes.create(type.name, givenValues(request.view, type, values)) };
@@ -52,7 +56,8 @@ function createRows(request: ResourceRequest): ResourceAnswer {
 
 function updateRows(request: ResourceRequest): ResourceAnswer {
   const { allOrNone, records } = parsedBody(request.body, writeBody);
-  return writeRows(request, allOrNone, records, (writes, values) => {
+  checkChunks(records);
+  return writeRows(request, allOrNone, records, objectNamed, (writes, values) => {
     const type = typeOf(request.view, values);
     const id = checkedId(jsonText(values["id"] ?? values["Id"] ?? ""));
     writes.update(type.name, id, givenValues(request.view, type, values));
@@ -63,7 +68,9 @@ function updateRows(request: ResourceRequest): ResourceAnswer {
 function deleteRows(request: ResourceRequest): ResourceAnswer {
   const ids = listed(request, "ids");
   if (ids.length === 0) throw badRequest("MISSING_ARGUMENT", "ids not specified");
-  return writeRows(request, request.query.get("allOrNone") === "true", ids, (writes, given) => {
+  const allOrNone = request.query.get("allOrNone") === "true";
+  const objectOf = (id: string): string => request.view.objectTypeOf(id)?.name ?? "";
+  return writeRows(request, allOrNone, ids, objectOf, (writes, given) => {
     const id = checkedId(given);
     const type = request.view.objectTypeOf(id);
     if (type === undefined) throw badRequest("MALFORMED_ID", `malformed id ${id}`);
@@ -109,7 +116,9 @@ function upsertRows(request: ResourceRequest): ResourceAnswer {
   const type = view.objectType(param(request, "name"));
   const field = lookupField(type, param(request, "field"));
   const keys = records.map((values) => keyOf(values, field));
-  return writeRows(request, allOrNone, [...records.entries()], (writes, [i, record]) => {
+  const rows = [...records.entries()];
+  const objectOf = (): string => type.name;
+  return writeRows(request, allOrNone, rows, objectOf, (writes, [i, record]) => {
     const key = keys[i];
     const values = givenValues(view, type, without(record, field));
     if (key === undefined && field === "Id") {
@@ -140,19 +149,29 @@ const specifiedTwice = (key: string): SalesforceError =>
 
 class RolledBack extends Error {}
 
-/** Writes each row on its own, or all or none. Answers 200 with one outcome per row in either case. */
+/**
+ * Writes each row on its own, or all or none. Answers 200 with one outcome per row in either case.
+ *
+ * @param objectOf the object of a row; rows of one object after each other are a chunk
+ */
 function writeRows<Row>(
   request: ResourceRequest,
   ownAllOrNone: boolean,
   rows: readonly Row[],
-  write: (writes: Writes, row: Row) => { id: string; created?: boolean },
+  objectOf: (row: Row) => string,
+  write: (writes: Writes, row: Row) => Written,
 ): ResourceAnswer {
   if (rows.length > MAX_WRITES) throw tooMany(MAX_WRITES);
   const allOrNone = ownAllOrNone || request.allOrNone;
-  const results: RowResult[] = [];
+  let results: RowResult[] = [];
   try {
     request.transact((writes) => {
-      for (const row of rows) results.push(rowResult(() => write(writes, row)));
+      const one = (row: Row): Written => write(writes, row);
+      results = allOrNone
+        ? rows.map((row) => rowResult(() => one(row)))
+        : chunksOf(rows, objectOf).flatMap((chunk) =>
+            savedPartially(writes, chunk.object, chunk.rows, one),
+          );
       if (allOrNone && results.some(({ success }) => !success)) throw new RolledBack();
     });
   } catch (error) {
@@ -163,13 +182,28 @@ function writeRows<Row>(
   return ok(results);
 }
 
-function rowResult(write: () => { id: string; created?: boolean }): RowResult {
-  try {
-    return { ...write(), success: true, errors: [] };
-  } catch (error) {
-    if (error instanceof SalesforceError) return failedRow(error);
-    throw error;
+function chunksOf<Row>(
+  rows: readonly Row[],
+  objectOf: (row: Row) => string,
+): { readonly object: string; readonly rows: Row[] }[] {
+  const chunks: { readonly object: string; readonly rows: Row[] }[] = [];
+  for (const row of rows) {
+    const object = objectOf(row);
+    const last = chunks.at(-1);
+    if (last?.object === object) last.rows.push(row);
+    else chunks.push({ object, rows: [row] });
   }
+  return chunks;
+}
+
+/** Assumed: one chunk too many refuses the request, with this code; the message is that of Apex. */
+function checkChunks(records: readonly Values[]): void {
+  if (chunksOf(records, objectNamed).length <= MAX_CHUNKS) return;
+  throw badRequest(
+    "LIMIT_EXCEEDED",
+    `Cannot have more than ${MAX_CHUNKS} chunks in a single operation. ` +
+      "Please rearrange the data to reduce chunking.",
+  );
 }
 
 function tooMany(limit: number): SalesforceError {
@@ -180,9 +214,14 @@ function tooMany(limit: number): SalesforceError {
 }
 
 function typeOf(view: OrgView, values: Values): ObjectType {
-  const attributes = values["attributes"];
-  const isNamed = typeof attributes === "object" && attributes !== null && "type" in attributes;
-  if (!isNamed)
+  const name = objectNamed(values);
+  if (name === "")
     throw badRequest("INVALID_INPUT", "attributes.type must be specified for each record");
-  return view.objectType(jsonText(attributes.type));
+  return view.objectType(name);
+}
+
+/** The `type` in the attributes of a record; empty when there is none. */
+function objectNamed({ attributes }: Values): string {
+  const isNamed = typeof attributes === "object" && attributes !== null && "type" in attributes;
+  return isNamed ? jsonText(attributes.type) : "";
 }

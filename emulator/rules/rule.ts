@@ -36,6 +36,22 @@ const duplicateRule = v.strictObject({
   alertText: v.optional(name, "Use one of these records?"),
 });
 
+/** Formulas by the field that they set. */
+const set = v.optional(v.record(name, v.pipe(v.string(), v.minLength(1))), {});
+
+/**
+ * Runs before a record is saved and may set fields of it: a before trigger or a before-save flow (Apex Developer Guide,
+ * "Triggers and Order of Execution").
+ */
+const trigger = v.strictObject({
+  kind: v.literal("trigger"),
+  object: name,
+  name,
+  /** A formula; always when absent. */
+  when: v.optional(v.pipe(v.string(), v.minLength(1))),
+  set,
+});
+
 /** Another transaction holds the records. */
 const rowLock = v.strictObject({
   kind: v.literal("row-lock"),
@@ -56,6 +72,7 @@ export const ruleSchema = v.variant("kind", [
   requiredRule,
   restrictedPicklistRule,
   duplicateRule,
+  trigger,
   rowLock,
   approvalLock,
 ]);

@@ -2,7 +2,9 @@ import { noSuchColumn, badRequest, type SalesforceError } from "../model/salesfo
 import { recordId18 } from "../model/record-id.ts";
 import { checkDuplicates } from "./duplicates.ts";
 import { checkFieldRules } from "./field-rules.ts";
-import { formulaOfRule, validate } from "./validation.ts";
+import { ruleFormula } from "./rule-formula.ts";
+import { checkFormulas, fieldsSetBy } from "./trigger.ts";
+import { validate } from "./validation.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { Rule, RuleKind, RuleOf } from "./rule.ts";
@@ -26,7 +28,7 @@ export type RuledOrg = {
  * The org's rules, which can refuse a write. A new org has none. They are checked in Salesforce's order of execution
  * (Apex Developer Guide, "Triggers and Order of Execution"):
  *
- *     locks → fields that are required or restricted → validation rules → duplicate rules → saved
+ *     locks → triggers → fields that are required or restricted → validation rules → duplicate rules → saved
  */
 export class Rules {
   readonly #org: RuledOrg;
@@ -41,7 +43,9 @@ export class Rules {
   add(rule: Rule): number {
     const type = this.#org.objectType(rule.object);
     const known = { ...checkedRule(rule, type), object: type.name };
-    if (known.kind === "validation") formulaOfRule(known, type, this.#org);
+    if (known.kind === "validation")
+      ruleFormula(known, known.errorConditionFormula, type, this.#org);
+    if (known.kind === "trigger") checkFormulas(known, type, this.#org);
     const id = ++this.#made;
     const forMs = known.kind === "row-lock" ? (known.forMs ?? Infinity) : Infinity;
     const left = known.kind === "row-lock" ? (known.times ?? Infinity) : Infinity;
@@ -97,6 +101,20 @@ export class Rules {
     }
   }
 
+  hasTrigger(object: string): boolean {
+    return this.#of("trigger", object).length > 0;
+  }
+
+  /** What the triggers set on a record that is about to be saved; a later one sees what an earlier one set. */
+  triggered(context: RuleContext): OrgRecord {
+    let fields: OrgRecord = {};
+    for (const rule of this.#of("trigger", context.type.name)) {
+      const record = { ...context.record, ...fields };
+      fields = { ...fields, ...fieldsSetBy(rule, { ...context, record }, this.#org) };
+    }
+    return fields;
+  }
+
   /**
    * Checks a record that is about to be saved: field rules, then validation rules, then duplicate rules.
    *
@@ -133,6 +151,13 @@ function checkedRule(rule: Rule, type: ObjectType): Rule {
       return { ...rule, field: fieldName(rule.field, type) };
     case "duplicate":
       return { ...rule, fields: rule.fields.map((field) => fieldName(field, type)) };
+    case "trigger":
+      return {
+        ...rule,
+        set: Object.fromEntries(
+          Object.entries(rule.set).map(([field, text]) => [fieldName(field, type), text]),
+        ),
+      };
     case "validation":
       if (rule.errorDisplayField === undefined) return rule;
       return { ...rule, errorDisplayField: fieldName(rule.errorDisplayField, type) };
