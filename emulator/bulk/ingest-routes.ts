@@ -8,7 +8,7 @@ import { jobList } from "./listing.ts";
 import { jobRequest, stateRequest, versionOf } from "./job-request.ts";
 import { injectJobFault } from "./job-fault-injection.ts";
 import { badRequest, SalesforceError } from "../model/salesforce-error.ts";
-import { changeOrigin } from "../rest/body.ts";
+import { changeOrigin } from "../rest/request-options.ts";
 import type { BulkJobs, JobIds } from "./jobs.ts";
 import type { BulkSettings } from "./settings.ts";
 import type { Emulation } from "../emulation/emulation.ts";

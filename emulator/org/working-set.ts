@@ -47,6 +47,7 @@ export class WorkingSet implements Writes, WriteContext {
   readonly at: number;
   readonly #org: CommittedOrg;
   readonly #start: TransactionStart;
+  #options: TransactOptions;
   readonly #touched = new TouchedRecords();
   readonly #purged: { readonly object: string; readonly id: string }[] = [];
   /** By id: the records that this transaction deleted together with it, and itself. */
@@ -55,6 +56,7 @@ export class WorkingSet implements Writes, WriteContext {
   constructor(org: CommittedOrg, start: TransactionStart) {
     this.#org = org;
     this.#start = start;
+    this.#options = start;
     this.at = Math.floor(start.committedAt / 1000) * 1000;
   }
 
@@ -169,6 +171,17 @@ export class WorkingSet implements Writes, WriteContext {
     return this.#touched.atomically(work);
   }
 
+  /** Runs writes under other options than the transaction's: those of a subrequest, if it has any. */
+  under<T>(options: TransactOptions | undefined, work: () => T): T {
+    const usual = this.#options;
+    this.#options = options ?? usual;
+    try {
+      return work();
+    } finally {
+      this.#options = usual;
+    }
+  }
+
   /** Records that must not stay in the recycle bin after the commit. */
   purged(): readonly { readonly object: string; readonly id: string }[] {
     return this.#purged;
@@ -235,7 +248,7 @@ export class WorkingSet implements Writes, WriteContext {
       record,
       before,
       at: this.at,
-      allowDuplicates: this.#start.allowDuplicates === true,
+      allowDuplicates: this.#options.allowDuplicates === true,
       find: (object: string, id: string) => this.find(object, id),
       children: (object: string, field: string, value: FieldValue) =>
         this.children(object, field, value),

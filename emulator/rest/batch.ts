@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import { errorAnswer, ok } from "./resource.ts";
-import { innerRequest, type Dispatch } from "./composite.ts";
+import { innerRequest } from "./inner-request.ts";
 import { parsedBody } from "./body.ts";
 import { SalesforceError, badRequest } from "../model/salesforce-error.ts";
+import type { Dispatch } from "./composite.ts";
 import type { Allocations } from "../org/allocation.ts";
 import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
 

@@ -1,6 +1,5 @@
 import * as v from "valibot";
 import { badRequest, type SalesforceError } from "../model/salesforce-error.ts";
-import type { TransactOptions } from "../org/writes.ts";
 
 /** Parses JSON text with this schema. @throws SalesforceError JSON_PARSER_ERROR, status 400 */
 export function parsedBody<S extends v.GenericSchema>(text: string, schema: S): v.InferOutput<S> {
@@ -46,27 +45,3 @@ export const recordBody = v.custom<Record<string, unknown>>(
   (input) => typeof input === "object" && input !== null && !Array.isArray(input),
   "Can not deserialize SObject: expected an object",
 );
-
-export const DUPLICATE_RULES = "sforce-duplicate-rule-header";
-
-/** Options for the transaction in the headers of a write (REST API Developer Guide, "Duplicate Rule Header"). */
-export function transactOptions(duplicateRuleHeader: string | undefined): TransactOptions {
-  return { allowDuplicates: /\ballowSave\s*=\s*true\b/i.test(duplicateRuleHeader ?? "") };
-}
-
-/**
- * The origin of a change made by a request, as in change events (Change Data Capture Developer Guide, "Change Event
- * Header Fields").
- *
- * @param version as in the path: `v66.0`
- * @param callOptions the header `Sforce-Call-Options`, in which `client=…` names the client
- */
-export function changeOrigin(
-  version: string,
-  callOptions: string | undefined,
-  api: "rest" | "bulkapi" = "rest",
-): string {
-  const client = /(?:^|[,;]\s*)client=([^,;]+)/.exec(callOptions ?? "")?.[1];
-  const base = `com/salesforce/api/${api}/${version.replace(/^v/, "")}`;
-  return client === undefined ? base : `${base};client=${client.trim()}`;
-}

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { errorAnswer, ok } from "./resource.ts";
-import { methodOf, type UnroutedRequest } from "./router.ts";
-import { checkVersion } from "./version.ts";
-import { DUPLICATE_RULES, parsedBody, transactOptions } from "./body.ts";
+import { innerRequest } from "./inner-request.ts";
+import { parsedBody } from "./body.ts";
+import { CALL_OPTIONS, headerOf, requestOptions, type RequestOptions } from "./request-options.ts";
 import { resolvedBody, resolvedText, type Answers } from "./composite-reference.ts";
 import { formulaView } from "../org/formula-view.ts";
 import { formerView, type OrgView } from "../org/view.ts";
@@ -11,6 +11,7 @@ import type { RecordChange } from "../org/transaction.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { WorkingSet } from "../org/working-set.ts";
 import type { ResourceAnswer, ResourceRequest, ResourceRoute } from "./resource.ts";
+import type { UnroutedRequest } from "./router.ts";
 
 /** Most subrequests, or nodes of all graphs (REST API Developer Guide, "Composite" and "Composite Graph"). */
 const MAX_SUBREQUESTS = 25;
@@ -141,17 +142,21 @@ function allOrNothing(
   subrequests: readonly Subrequest[],
 ): SubresponseBody[] {
   const responses: SubresponseBody[] = [];
+  const { origin } = namedClient(request, subrequests);
   try {
-    request.transact((writes) => {
-      const answers = new Map<string, ResourceAnswer>();
-      for (const one of subrequests) {
-        const within = { ...request, allOrNone: true, ...openTransaction(request, writes) };
-        const answer = answerOf(dispatch, within, one, answers);
-        answers.set(one.referenceId, answer);
-        responses.push(subresponse(one, answer));
-        if (answer.status >= 400 || answer.failed === true) throw new RolledBack();
-      }
-    });
+    request.transact(
+      (writes) => {
+        const answers = new Map<string, ResourceAnswer>();
+        for (const one of subrequests) {
+          const within = { ...request, allOrNone: true, ...openTransaction(request, writes) };
+          const answer = answerOf(dispatch, within, one, answers);
+          answers.set(one.referenceId, answer);
+          responses.push(subresponse(one, answer));
+          if (answer.status >= 400 || answer.failed === true) throw new RolledBack();
+        }
+      },
+      { ...request.options, origin },
+    );
     return responses;
   } catch (error) {
     if (!(error instanceof RolledBack)) throw error;
@@ -160,6 +165,14 @@ function allOrNothing(
       failed?.referenceId === one.referenceId ? failed : subresponse(one, halted()),
     );
   }
+}
+
+/** Assumed: a transaction of several subrequests has the client of the request, or of the first that names one. */
+function namedClient(request: ResourceRequest, subrequests: readonly Subrequest[]): RequestOptions {
+  const { httpHeaders } =
+    subrequests.find((one) => headerOf(one.httpHeaders, CALL_OPTIONS) !== undefined) ?? {};
+  const named = request.header(CALL_OPTIONS) ?? headerOf(httpHeaders ?? {}, CALL_OPTIONS);
+  return requestOptions(request.version, () => named);
 }
 
 function halted(): ResourceAnswer {
@@ -179,7 +192,7 @@ function openTransaction(
   const view = written(views.write, writes.changes());
   return {
     views: { read: view, write: view },
-    transact: (work) => work(writes),
+    transact: (work, options) => writes.under(options, () => work(writes)),
   };
 }
 
@@ -213,39 +226,6 @@ function subrequestOf(
 ): UnroutedRequest {
   const body = one.body === undefined ? "" : JSON.stringify(resolvedBody(one.body, answers));
   return innerRequest(request, one.method, resolvedText(one.url, answers), body, one.httpHeaders);
-}
-
-/** A subrequest: the same user, its own headers. @param url `/services/data/v66.0/…`, or from the version on */
-export function innerRequest(
-  request: ResourceRequest,
-  method: string,
-  url: string,
-  body: string,
-  headers: Readonly<Record<string, string>>,
-): UnroutedRequest {
-  const [, version, path = "", search = ""] =
-    /^(?:\/services\/data)?\/?(v\d+\.0)(\/[^?]*)?(?:\?(.*))?$/s.exec(url) ?? [];
-  const isComposite = /^\/composite(\/(graph|batch|tree\/.*))?\/?$/.test(path);
-  if (version === undefined || isComposite) {
-    throw badRequest("INVALID_INPUT", `Invalid URL of a subrequest: ${url}`);
-  }
-  checkVersion(version);
-  const given = new Map(
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-  );
-  const query = new URLSearchParams(search);
-  return {
-    ...request,
-    method: methodOf(method, query),
-    version,
-    path,
-    query,
-    body,
-    header: (name) =>
-      given.get(name) ?? (name === "sforce-call-options" ? request.header(name) : undefined),
-    transact: (work, options = transactOptions(given.get(DUPLICATE_RULES))) =>
-      request.transact(work, options),
-  };
 }
 
 function subresponse({ referenceId }: Subrequest, answer: ResourceAnswer): SubresponseBody {

@@ -1,7 +1,7 @@
 import { SalesforceError } from "../model/salesforce-error.ts";
 import type { OrgView } from "../org/view.ts";
 import type { WorkingSet } from "../org/working-set.ts";
-import type { TransactOptions } from "../org/writes.ts";
+import type { RequestOptions } from "./request-options.ts";
 
 /**
  * A call of a REST resource. Resources are synchronous and independent of the server, so that a composite can run many
@@ -26,12 +26,14 @@ export type ResourceRequest = {
   /** Whether it is in a composite whose subrequests all succeed or all fail. */
   readonly allOrNone: boolean;
   header(name: string): string | undefined;
+  /** What the headers say about its writes. */
+  readonly options: RequestOptions;
   /**
    * Runs the writes as one transaction, or within the open transaction of a composite.
    *
    * @param options of this request's own headers when absent
    */
-  transact<T>(work: (writes: WorkingSet) => T, options?: TransactOptions): T;
+  transact<T>(work: (writes: WorkingSet) => T, options?: RequestOptions): T;
 };
 
 export type ResourceAnswer = {

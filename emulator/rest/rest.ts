@@ -1,6 +1,6 @@
 import { Hono, type Context } from "hono";
 import { batchRoutes } from "./batch.ts";
-import { changeOrigin, DUPLICATE_RULES, transactOptions } from "./body.ts";
+import { requestOptions } from "./request-options.ts";
 import { collectionRoutes } from "./collections.ts";
 import { compositeRoutes, type Dispatch } from "./composite.ts";
 import { Cursors } from "./cursors.ts";
@@ -57,7 +57,7 @@ function requestOf(org: Org, c: Context<SessionEnv>, body: string): UnroutedRequ
   const { userId } = c.get("session");
   const url = new URL(c.req.url);
   const version = c.req.param("version") ?? "";
-  const origin = changeOrigin(version, c.req.header("sforce-call-options"));
+  const own = requestOptions(version, (name) => c.req.header(name));
   return {
     method: methodOf(c.req.method, url.searchParams),
     version,
@@ -69,8 +69,8 @@ function requestOf(org: Org, c: Context<SessionEnv>, body: string): UnroutedRequ
     views: { read: c.get("view"), write: org.viewFor(userId) },
     allOrNone: false,
     header: (name) => c.req.header(name),
-    transact: (work, options = transactOptions(c.req.header(DUPLICATE_RULES))) =>
-      org.transact(userId, origin, work, options),
+    options: own,
+    transact: (work, options = own) => org.transact(userId, options.origin, work, options),
   };
 }
 
