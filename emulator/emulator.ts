@@ -96,7 +96,7 @@ async function openOrg(options: EmulatorOptions, closers: Closer[]): Promise<Emu
   };
   const org = buildOrg(settings, given);
   closers.push(async () => org.close());
-  const faults = new Faults(seed);
+  const faults = new Faults(seed, () => org.now());
   org.guardWrites(rowGuard(faults));
   const log = new EventLog(org, { faults });
   await readCsvFiles(org, options.csvFiles ?? [], given);

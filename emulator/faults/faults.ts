@@ -5,7 +5,7 @@ export type ActiveFault = {
   readonly id: number;
   readonly fault: Fault;
   readonly hits: number;
-  /** It was injected as often as `times` says, and is over. */
+  /** It was injected as often as `times` says or for as long as `forMs` says, and is over. */
   readonly exhausted: boolean;
 };
 
@@ -13,6 +13,8 @@ type Active = {
   readonly id: number;
   readonly fault: Fault;
   readonly random: Random;
+  /** When it ends by itself, epoch milliseconds. */
+  readonly until: number;
   hits: number;
   /** How often it could have been injected, whether or not it was. */
   met: number;
@@ -25,22 +27,33 @@ type FaultOf<K extends FaultKind> = Extract<Fault, { kind: K }>;
 /**
  * The faults of an org.
  *
- *     add(fault) → active ──take: injected──▶ … until `times` is used up, or heal(id)
+ *     add(fault) → active ──take: injected──▶ … until `times` or `forMs` is used up, or heal(id)
  *
  * Every part of the emulator asks here whether to inject a fault, and then does what the fault says. An org without
  * faults behaves well.
  */
 export class Faults {
   readonly #seed: string;
+  readonly #now: () => number;
+  readonly #listeners: ((fault: Fault) => void)[] = [];
   readonly #randoms = new WeakMap<Fault, Random>();
   #active: Active[] = [];
   /** The latest used-up faults, kept to report their hits. */
   #exhausted: Active[] = [];
   #made = 0;
 
-  /** @param seed decides when faults with a rate are injected */
-  constructor(seed: string) {
+  /**
+   * @param seed decides when faults with a rate are injected
+   * @param now the org's time, epoch milliseconds
+   */
+  constructor(seed: string, now: () => number = Date.now) {
     this.#seed = seed;
+    this.#now = now;
+  }
+
+  /** Called with each fault that is added. */
+  onAdd(listener: (fault: Fault) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** @returns the id to heal it by */
@@ -50,11 +63,14 @@ export class Faults {
     const random = new Random(`${this.#seed}/fault/${id}`);
     const own = { ...fault };
     this.#randoms.set(own, random);
-    this.#active.push({ id, fault: own, random, hits: 0, met: 0 });
+    const until = fault.forMs === undefined ? Infinity : this.#now() + fault.forMs;
+    this.#active.push({ id, fault: own, random, until, hits: 0, met: 0 });
+    for (const listener of this.#listeners) listener(own);
     return id;
   }
 
   get isEmpty(): boolean {
+    this.#end();
     return this.#active.length === 0;
   }
 
@@ -69,6 +85,7 @@ export class Faults {
 
   /** The active faults and the latest used-up ones. */
   list(): readonly ActiveFault[] {
+    this.#end();
     const listed = (exhausted: boolean) => (one: Active) => {
       const { id, fault, hits } = one;
       return { id, fault, hits, exhausted };
@@ -90,6 +107,7 @@ export class Faults {
     kind: K,
     matches: (fault: FaultOf<K>) => boolean = () => true,
   ): FaultOf<K> | undefined {
+    this.#end();
     for (const one of this.#active) {
       const { fault } = one;
       if (!isOf(fault, kind) || !matches(fault)) continue;
@@ -104,8 +122,15 @@ export class Faults {
 
   /** The oldest fault of this kind, without counting a hit: for faults that last. */
   active<K extends FaultKind>(kind: K): FaultOf<K> | undefined {
+    this.#end();
     for (const { fault } of this.#active) if (isOf(fault, kind)) return fault;
     return undefined;
+  }
+
+  #end(): void {
+    if (this.#active.length === 0) return;
+    const now = this.#now();
+    for (const one of this.#active) if (one.until <= now) this.#use(one);
   }
 
   #use(one: Active): void {

@@ -44,6 +44,15 @@ export const httpFaults = [
   fault("drop", { ...target, when }),
 
   /**
+   * The connection breaks at once, and the request's work is done this much later all the same: a client that looks
+   * before then finds nothing. Not for requests whose body is a stream, such as uploads.
+   */
+  fault("late-commit", { ...target, ms: delay }),
+
+  /** Nobody reaches the org: each request over HTTP breaks, and so do all streams of the Pub/Sub API. */
+  fault("unreachable", {}),
+
+  /**
    * Only the first part of the body is sent; half of it by default. `clean` ends it as if it were complete, even under
    * gzip. `cut` closes the connection there. `cut-with-length` announces the whole Content-Length first.
    */

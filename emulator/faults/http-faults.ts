@@ -18,7 +18,7 @@ type ErrorFault = Extract<Fault, { kind: "error" }>;
  *
  *     wire ── edge ── gzip ── body ── … session, allocation ── api ── the work
  *
- * - edge: delays, dropped connections, expired sessions, errors from outside the API; cut, stalled and broken bodies
+ * - edge: an org out of reach, delays, dropped connections, late work, expired sessions, errors from outside the API; cut, stalled and broken bodies
  * - body: wrong bytes, compressed as if they were right
  * - api: errors of the API itself, with its headers, counted as calls
  *
@@ -32,6 +32,7 @@ function edge(org: Org, faults: Faults) {
   return createMiddleware(async (c, next) => {
     const aim = aimOf(c, faults);
     if (aim === undefined) return next();
+    if (faults.take("unreachable") !== undefined) return hungUp(c);
     const matches = (fault: Target): boolean => isAimedAt(fault, aim);
     const late = faults.take("latency", matches);
     if (late !== undefined) {
@@ -43,6 +44,12 @@ function edge(org: Org, faults: Faults) {
     expireSessions(org, faults, c, matches);
     const before = await unanswered(faults, c, aim, "before");
     if (before !== undefined) return before;
+    const lateCommit = faults.take("late-commit", matches);
+    if (lateCommit !== undefined) {
+      const ms = delayMs(lateCommit.ms, faults.randomOf(lateCommit));
+      await doneLater(c, () => org.clock.sleep(ms), next);
+      return undefined;
+    }
     await next();
     const after = await unanswered(faults, c, aim, "after");
     if (after !== undefined) {
@@ -114,12 +121,29 @@ async function unanswered(
 ): Promise<Response | undefined> {
   const isDue = (fault: Target & { when?: string | undefined }): boolean =>
     (fault.when ?? "before") === when && isAimedAt(fault, aim);
-  if (faults.take("drop", isDue) !== undefined) {
-    wireOf(c)?.incoming.socket.destroy();
-    return new Response(null);
-  }
+  if (faults.take("drop", isDue) !== undefined) return hungUp(c);
   const error = faults.take("error", (fault) => isDue(fault) && !isOfApi(fault, aim));
   return error && errorResponse(errorAnswerOf(error), aim.endpoint);
+}
+
+function hungUp(c: Context): Response {
+  wireOf(c)?.incoming.socket.destroy();
+  return new Response(null);
+}
+
+/** Does the work of a request whose connection is closed. */
+async function doneLater(
+  c: Context,
+  wait: () => Promise<void>,
+  next: () => Promise<void>,
+): Promise<void> {
+  // Read while there is a connection; the work finds it kept.
+  await c.req.text();
+  const nothing = hungUp(c);
+  await wait();
+  await next();
+  c.res = undefined;
+  c.res = nothing;
 }
 
 function expireSessions(

@@ -19,6 +19,8 @@ const injection = {
   skip: v.optional(count),
   /** How often it is injected before it is over; until healed when absent. */
   times: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  /** How long it is active, milliseconds of the org's clock; until healed when absent. */
+  forMs: v.optional(v.pipe(v.number(), v.finite(), v.gtValue(0))),
   /** The probability of injection each time; 1 when absent. */
   rate: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
 };

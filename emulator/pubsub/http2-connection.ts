@@ -16,6 +16,11 @@ export function resetStream(call: object): void {
   http2Stream(call).close(constants.NGHTTP2_INTERNAL_ERROR);
 }
 
+/** Breaks the call's connection, with all other calls on it. */
+export function breakConnection(call: object): void {
+  http2Stream(call).session?.destroy();
+}
+
 type Reading = { readStop(): void; readStart(): void };
 
 /**

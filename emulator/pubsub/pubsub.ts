@@ -12,6 +12,7 @@ import { loadSync } from "@grpc/proto-loader";
 import { Audience } from "./audience.ts";
 import { selfSignedCertificate } from "./certificate.ts";
 import { pubSubError, type PubSubErrorName } from "../model/pubsub-error.ts";
+import { breakConnection } from "./http2-connection.ts";
 import { fetchResponseBytes } from "./fetch-response.ts";
 import { Random } from "../org/random.ts";
 import { Subscription, type Caller, type SubscribeCall } from "./subscription.ts";
@@ -60,6 +61,9 @@ export async function startPubSub(
   const server = new Server({ "grpc.max_concurrent_streams": 1000 });
   const subscriptions = new Set<Subscription>();
   server.addService(serviceDefinition(), implementation(emulation, options, subscriptions));
+  emulation.faults.onAdd(({ kind }) => {
+    if (kind === "unreachable") for (const one of subscriptions) one.cut();
+  });
   const tls = options.tls ? selfSignedCertificate(["localhost", "127.0.0.1", "::1"]) : undefined;
   const port = await bind(server, `${options.host}:${options.port}`, credentials(tls));
   return {
@@ -124,14 +128,22 @@ function implementation(
 ): UntypedServiceImplementation {
   const { org, log, faults, streams } = emulation;
   const random = new Random(`${org.options.seed}/rpc/${tls ? "tls" : "plaintext"}`);
+  /** Whether the org is out of reach, so that the call's connection breaks. */
+  const isCut = (call: object): boolean => {
+    if (faults.take("unreachable") === undefined) return false;
+    breakConnection(call);
+    return true;
+  };
   return {
     GetTopic(call: ServerUnaryCall<TopicRequest, TopicInfo>, done: sendUnaryData<TopicInfo>) {
+      if (isCut(call)) return;
       const rpcId = random.uuid();
       answer(org, call.metadata, rpcId, done, ({ userId }) =>
         getTopic(org, log, new Audience(org, log, userId), call.request, rpcId),
       );
     },
     GetSchema(call: ServerUnaryCall<SchemaRequest, SchemaInfo>, done: sendUnaryData<SchemaInfo>) {
+      if (isCut(call)) return;
       const late = faults.take("slow-schema");
       const rpcId = random.uuid();
       const reply = (): void =>
@@ -140,6 +152,7 @@ function implementation(
       else org.clock.after(late.ms, reply);
     },
     Subscribe(call: SubscribeCall) {
+      if (isCut(call)) return;
       const times = { keepaliveMs, requestTimeoutMs };
       const caller = callerOf(emulation, call.metadata);
       const subscription: Subscription = new Subscription(emulation, call, times, {

@@ -1,4 +1,4 @@
-import { resetStream, silenceConnection } from "./http2-connection.ts";
+import { breakConnection, resetStream, silenceConnection } from "./http2-connection.ts";
 import {
   namedError,
   pubSubError,
@@ -92,6 +92,11 @@ export class Subscription {
 
   end(): void {
     if (this.#close()) this.#call.end();
+  }
+
+  /** Its connection breaks. */
+  cut(): void {
+    if (this.#close()) breakConnection(this.#call);
   }
 
   fail(name: PubSubErrorName, options: PubSubErrorOptions = {}): void {

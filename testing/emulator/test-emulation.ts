@@ -18,7 +18,7 @@ export const TEST_DAY = Date.UTC(2026, 9, 1);
 
 /** The parts of an emulator around this org, for tests of a single server. */
 export function emulationOf(org: Org): Emulation {
-  const faults = new Faults(org.options.seed);
+  const faults = new Faults(org.options.seed, () => org.now());
   const log = new EventLog(org, { faults });
   return { org, log, faults, app: TEST_APP, streams: new Streams(), workload: new Workload(org) };
 }
