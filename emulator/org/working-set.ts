@@ -90,7 +90,7 @@ export class WorkingSet implements Writes, WriteContext {
     const given = recordFieldsFrom(type, values, "create", this);
     const record = newRecord(type, { at: this.at, userId: this.#start.userId });
     Object.assign(record, given);
-    this.#org.rules.checkLocks(type, record);
+    this.#checkLocks(type, record);
     this.#prepare(type, record, null);
     const number = this.#start.takeNumber(type.name);
     const id = recordIdOf(type.keyPrefix, number);
@@ -110,8 +110,9 @@ export class WorkingSet implements Writes, WriteContext {
     checkOperation(type, "update");
     this.#start.guard?.(type.name, "update");
     const current = this.#live(type, id);
-    this.#org.rules.checkLocks(type, current);
+    this.#checkLocks(type, current);
     const given = recordFieldsFrom(type, values, "update", this, current);
+    this.#checkLocks(type, given);
     this.#touched.atomically(() => this.#change(type, current, { ...current, ...given }));
   }
 
@@ -130,7 +131,7 @@ export class WorkingSet implements Writes, WriteContext {
     if (deleted === undefined) {
       throw badRequest("UNDELETE_FAILED", "Entity is not in the recycle bin");
     }
-    this.#org.rules.checkLocks(type, deleted);
+    this.#checkLocks(type, deleted);
     const together = this.#deletedHere.get(id) ?? this.#org.deletedWith(id);
     this.#touched.atomically(() => this.#restore(type, deleted, together));
   }
@@ -145,7 +146,7 @@ export class WorkingSet implements Writes, WriteContext {
     checkMerge(type, masterId, loserIds);
     const losers = loserIds.map((id) => this.#live(type, id));
     for (const record of [this.#live(type, masterId), ...losers]) {
-      this.#org.rules.checkLocks(type, record);
+      this.#checkLocks(type, record);
     }
     return this.#touched.atomically(() => {
       this.update(object, masterId, values);
@@ -162,7 +163,7 @@ export class WorkingSet implements Writes, WriteContext {
   keep(object: string, id: string, fields: Readonly<OrgRecord>): void {
     const type = this.#org.objectType(object);
     const current = this.#live(type, id);
-    this.#org.rules.checkLocks(type, current);
+    this.#checkLocks(type, current);
     this.#touched.atomically(() => this.#change(type, current, { ...current, ...fields }));
   }
 
@@ -266,13 +267,17 @@ export class WorkingSet implements Writes, WriteContext {
     this.#rollUp(type, [current, next]);
   }
 
+  #checkLocks(type: ObjectType, record: Readonly<OrgRecord>): void {
+    this.#org.rules.checkLocks(type, record, this.#start.patience);
+  }
+
   /** @returns all deleted records */
   #delete(object: string, id: string): { readonly object: string; readonly id: string }[] {
     const type = this.#org.objectType(object);
     checkOperation(type, "delete");
     this.#start.guard?.(type.name, "delete");
     const current = this.#live(type, id);
-    this.#org.rules.checkLocks(type, current);
+    this.#checkLocks(type, current);
     const doomed = [{ type, record: current }, ...dependentsOf(type, current, this)];
     this.#touched.atomically(() => {
       for (const dependent of doomed) this.#remove(dependent.type, dependent.record);

@@ -1,4 +1,5 @@
 import type { OrgRecord } from "../model/record.ts";
+import type { Patience } from "../model/row-locked.ts";
 
 /** A client's fields by API name; empty text counts as null. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -6,6 +7,8 @@ export type Values = Readonly<Record<string, unknown>>;
 export type TransactOptions = {
   /** Saves despite a duplicate rule that only warns (`Sforce-Duplicate-Rule-Header: allowSave=true`). */
   readonly allowDuplicates?: boolean;
+  /** Lets its writes wait for locked records: they throw a RowLocked. Without it they are refused at once. */
+  readonly patience?: Patience;
 };
 
 /** Called before each write through an API; an error thrown here fails that write. */

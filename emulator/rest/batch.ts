@@ -34,7 +34,10 @@ export function batchRoutes(allocations: Allocations, dispatch: Dispatch): Resou
     }
     let hasErrors = false;
     const results = batchRequests.map((one, i) => {
-      const answer = hasErrors && haltOnError ? halted() : answerOf(request, one, i);
+      const answer =
+        hasErrors && haltOnError
+          ? halted()
+          : request.done.once(String(i), () => answerOf(request, one, i));
       hasErrors ||= answer.status >= 400;
       return { statusCode: answer.status, result: answer.body ?? null };
     });

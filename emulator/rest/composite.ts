@@ -74,8 +74,10 @@ export function compositeRoutes(dispatch: Dispatch): ResourceRoute[] {
           if (nodes > MAX_NODES) throw tooMany(MAX_NODES);
           for (const graph of graphs) checkSubrequests(graph.compositeRequest, MAX_NODES);
           return ok({
-            graphs: graphs.map(({ graphId, compositeRequest }) => {
-              const compositeResponse = run(request, compositeRequest, true);
+            graphs: graphs.map(({ graphId, compositeRequest }, i) => {
+              const compositeResponse = request.done.once(String(i), () =>
+                run(request, compositeRequest, true),
+              );
               const isSuccessful = compositeResponse.every((one) => one.httpStatusCode < 400);
               return { graphId, graphResponse: { compositeResponse }, isSuccessful };
             }),
@@ -127,7 +129,9 @@ function oneByOne(
 ): SubresponseBody[] {
   const answers = new Map<string, ResourceAnswer>();
   return subrequests.map((one) => {
-    const answer = answerOf(dispatch, request, one, answers);
+    const answer = request.done.once(one.referenceId, () =>
+      answerOf(dispatch, request, one, answers),
+    );
     answers.set(one.referenceId, answer);
     return subresponse(one, answer);
   });

@@ -1,6 +1,7 @@
 import { SalesforceError } from "../model/salesforce-error.ts";
 import type { OrgView } from "../org/view.ts";
 import type { WorkingSet } from "../org/working-set.ts";
+import type { Done } from "./patience.ts";
 import type { RequestOptions } from "./request-options.ts";
 
 /**
@@ -26,6 +27,8 @@ export type ResourceRequest = {
   /** Whether it is in a composite whose subrequests all succeed or all fail. */
   readonly allOrNone: boolean;
   header(name: string): string | undefined;
+  /** What its parts have done, while it waits for a lock. */
+  readonly done: Done;
   /** What the headers say about its writes. */
   readonly options: RequestOptions;
   /**

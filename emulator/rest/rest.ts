@@ -1,5 +1,6 @@
 import { Hono, type Context } from "hono";
 import { batchRoutes } from "./batch.ts";
+import { Done, RequestPatience } from "./patience.ts";
 import { requestOptions } from "./request-options.ts";
 import { collectionRoutes } from "./collections.ts";
 import { compositeRoutes, type Dispatch } from "./composite.ts";
@@ -18,6 +19,7 @@ import { SalesforceError } from "../model/salesforce-error.ts";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Emulation } from "../emulation/emulation.ts";
 import type { Org } from "../org/org.ts";
+import type { Patience } from "../model/row-locked.ts";
 import type { SessionEnv } from "./session.ts";
 
 /** `/services/data/:version` and below, without the Bulk API. */
@@ -27,7 +29,9 @@ export function restRoutes({ org }: Emulation): Hono<SessionEnv> {
   routes.all("/*", async (c) => {
     const body = await c.req.text();
     checkMediaType(c, body);
-    return responseOf(c, router.answer(requestOf(org, c, body)));
+    const patience = new RequestPatience(org);
+    const request = requestOf(org, c, body, patience);
+    return responseOf(c, await patience.had(() => router.answer(request)));
   });
   return routes;
 }
@@ -53,7 +57,12 @@ function resourcesOf(org: Org, dispatch: Dispatch): ResourceRoute[] {
   ];
 }
 
-function requestOf(org: Org, c: Context<SessionEnv>, body: string): UnroutedRequest {
+function requestOf(
+  org: Org,
+  c: Context<SessionEnv>,
+  body: string,
+  patience: Patience,
+): UnroutedRequest {
   const { userId } = c.get("session");
   const url = new URL(c.req.url);
   const version = c.req.param("version") ?? "";
@@ -70,7 +79,9 @@ function requestOf(org: Org, c: Context<SessionEnv>, body: string): UnroutedRequ
     allOrNone: false,
     header: (name) => c.req.header(name),
     options: own,
-    transact: (work, options = own) => org.transact(userId, options.origin, work, options),
+    done: new Done(),
+    transact: (work, options = own) =>
+      org.transact(userId, options.origin, work, { ...options, patience }),
   };
 }
 

@@ -62,6 +62,8 @@ const rowLock = v.strictObject({
   forMs: v.optional(count),
   /** How many writes it refuses. */
   times: v.optional(count),
+  /** How long a write over REST waits for it before it is refused, not at all when absent. Salesforce: 10,000. */
+  waitMs: v.optional(count),
 });
 
 /** The records are in an approval process (Help, "Record Locks"). */

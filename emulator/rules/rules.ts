@@ -2,9 +2,11 @@ import { noSuchColumn, badRequest, type SalesforceError } from "../model/salesfo
 import { recordId18 } from "../model/record-id.ts";
 import { checkDuplicates } from "./duplicates.ts";
 import { checkFieldRules } from "./field-rules.ts";
+import { RowLocked, type Patience } from "../model/row-locked.ts";
 import { ruleFormula } from "./rule-formula.ts";
 import { checkFormulas, fieldsSetBy } from "./trigger.ts";
 import { validate } from "./validation.ts";
+import type { FieldDescribe } from "../model/field-describe.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { Rule, RuleKind, RuleOf } from "./rule.ts";
@@ -20,6 +22,7 @@ type Active = ActiveRule & {
 
 export type RuledOrg = {
   now(): number;
+  readonly clock: { after(ms: number, ring: () => void): { cancel(): void } };
   objectType(name: string): ObjectType;
   findObjectType(name: string): ObjectType | undefined;
 };
@@ -32,6 +35,8 @@ export type RuledOrg = {
  */
 export class Rules {
   readonly #org: RuledOrg;
+  /** By lock: who waits for it. */
+  readonly #waiting = new Map<number, Set<() => void>>();
   #active: Active[] = [];
   #made = 0;
 
@@ -62,33 +67,57 @@ export class Rules {
   remove(id: number): boolean {
     const before = this.#active.length;
     this.#active = this.#active.filter((one) => one.id !== id);
+    this.#wake(id);
     return this.#active.length < before;
   }
 
   clear(): void {
     this.#active = [];
+    for (const id of this.#waiting.keys()) this.#wake(id);
+  }
+
+  /** Resolves when the lock is gone, or after so many milliseconds of the org's clock. */
+  released(id: number, ms: number): Promise<void> {
+    const lock = this.#active.find((one) => one.id === id);
+    if (lock === undefined || ms <= 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const woken = (): void => {
+        alarm.cancel();
+        waiting.delete(woken);
+        resolve();
+      };
+      const alarm = this.#org.clock.after(Math.min(ms, lock.until - this.#org.now()), woken);
+      const waiting = this.#waiting.get(id) ?? new Set();
+      this.#waiting.set(id, waiting.add(woken));
+    });
+  }
+
+  #wake(id: number): void {
+    for (const woken of this.#waiting.get(id) ?? []) woken();
+    this.#waiting.delete(id);
   }
 
   /**
-   * Checks a record that is about to be written. Writing a detail locks its master, so a lock of the master refuses it
-   * too (Help, "Record-Level Locking").
+   * Checks a record that is about to be written. Writing it locks its masters too, its account, and the target of a
+   * lookup that keeps it from being deleted (Help, "Record-Level Locking"; "Record Locking Cheat Sheet").
    *
+   * @param patience of a request that can wait; none when absent
    * @throws SalesforceError UNABLE_TO_LOCK_ROW or ENTITY_IS_LOCKED
+   * @throws RowLocked when it may wait
    */
-  checkLocks(type: ObjectType, record: Readonly<OrgRecord>): void {
+  checkLocks(type: ObjectType, record: Readonly<OrgRecord>, patience?: Patience): void {
     if (this.#active.length === 0) return;
     this.#end();
     const id = record["Id"];
-    if (typeof id === "string") this.#checkLock(type.name, id);
-    for (const { name, referenceTo, cascadeDelete } of type.fields) {
-      const master = record[name];
-      if (!cascadeDelete && type.cascadeFrom?.includes(name) !== true) continue;
-      if (typeof master === "string")
-        for (const object of referenceTo) this.#checkLock(object, master);
+    if (typeof id === "string") this.#checkLock(type.name, id, patience);
+    for (const field of type.fields) {
+      const parent = record[field.name];
+      if (typeof parent !== "string" || !isLockedBy(type, field)) continue;
+      for (const object of field.referenceTo) this.#checkLock(object, parent, patience);
     }
   }
 
-  #checkLock(object: string, id: string): void {
+  #checkLock(object: string, id: string, patience: Patience | undefined): void {
     for (const one of this.#active) {
       const { rule } = one;
       if (rule.object !== object || (rule.kind !== "row-lock" && rule.kind !== "approval-lock"))
@@ -96,6 +125,9 @@ export class Rules {
       if (rule.ids !== undefined && !rule.ids.includes(id)) continue;
       if (rule.kind === "approval-lock")
         throw badRequest("ENTITY_IS_LOCKED", "the entity is locked for editing");
+      const { waitMs } = rule;
+      if (waitMs !== undefined && patience?.mayWaitFor(one.id, waitMs) === true)
+        throw new RowLocked(one.id);
       one.left--;
       throw unableToLockRow(id);
     }
@@ -142,6 +174,16 @@ export class Rules {
     this.#active = this.#active.filter(({ until, left }) => until > now && left > 0);
   }
 }
+
+/** Whether writing a record of this object locks the record that this field refers to. */
+const isLockedBy = (
+  { cascadeFrom, restrictFrom }: ObjectType,
+  { name, cascadeDelete, restrictedDelete }: FieldDescribe,
+): boolean =>
+  cascadeDelete ||
+  restrictedDelete ||
+  cascadeFrom?.includes(name) === true ||
+  restrictFrom?.includes(name) === true;
 
 /** The rule with field names as described and with 18-character ids. */
 function checkedRule(rule: Rule, type: ObjectType): Rule {
