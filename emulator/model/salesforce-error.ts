@@ -31,6 +31,8 @@ export class SalesforceError extends Error {
   readonly fields: readonly string[];
   /** Further errors: a record can break several validation rules at once. */
   readonly others: readonly SalesforceError[];
+  /** What the error says beyond that, by the names of the API: `duplicateResult`. */
+  readonly details: Readonly<Record<string, unknown>>;
 
   constructor(
     status: ContentfulStatusCode,
@@ -38,22 +40,26 @@ export class SalesforceError extends Error {
     message: string,
     fields: readonly string[] = [],
     others: readonly SalesforceError[] = [],
+    details: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
     this.status = status;
     this.errorCode = errorCode;
     this.fields = fields;
     this.others = others;
+    this.details = details;
   }
 
   with(others: readonly SalesforceError[]): SalesforceError {
-    return new SalesforceError(this.status, this.errorCode, this.message, this.fields, others);
+    const { status, errorCode, message, fields, details } = this;
+    return new SalesforceError(status, errorCode, message, fields, others, details);
   }
 
   body(): readonly { message: string; errorCode: string; fields?: readonly string[] }[] {
-    const { message, errorCode, fields } = this;
-    const namesFields = fields.length > 0 || SAVE_ERRORS.has(errorCode);
-    const own = namesFields ? { message, errorCode, fields } : { message, errorCode };
+    const { message, errorCode, fields, details } = this;
+    const hasDetails = Object.keys(details).length > 0;
+    const namesFields = fields.length > 0 || (SAVE_ERRORS.has(errorCode) && !hasDetails);
+    const own = { ...details, message, errorCode, ...(namesFields ? { fields } : {}) };
     return [own, ...this.others.flatMap((other) => other.body())];
   }
 }

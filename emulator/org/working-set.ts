@@ -250,6 +250,7 @@ export class WorkingSet implements Writes, WriteContext {
       before,
       at: this.at,
       allowDuplicates: this.#options.allowDuplicates === true,
+      shownDuplicate: this.#options.shownDuplicate,
       find: (object: string, id: string) => this.find(object, id),
       children: (object: string, field: string, value: FieldValue) =>
         this.children(object, field, value),

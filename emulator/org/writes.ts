@@ -1,3 +1,4 @@
+import type { ObjectType } from "../model/object-type.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { Patience } from "../model/row-locked.ts";
 
@@ -7,6 +8,8 @@ export type Values = Readonly<Record<string, unknown>>;
 export type TransactOptions = {
   /** Saves despite a duplicate rule that only warns (`Sforce-Duplicate-Rule-Header: allowSave=true`). */
   readonly allowDuplicates?: boolean;
+  /** How the error of a duplicate rule shows a record that is already there; it shows none when absent. */
+  readonly shownDuplicate?: (type: ObjectType, record: Readonly<OrgRecord>) => unknown;
   /** Lets its writes wait for locked records: they throw a RowLocked. Without it they are refused at once. */
   readonly patience?: Patience;
 };

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { errorAnswer, ok } from "./resource.ts";
 import { innerRequest } from "./inner-request.ts";
 import { parsedBody } from "./body.ts";
-import { CALL_OPTIONS, headerOf, requestOptions, type RequestOptions } from "./request-options.ts";
+import { CALL_OPTIONS, changeOrigin, headerOf } from "./request-options.ts";
 import { resolvedBody, resolvedText, type Answers } from "./composite-reference.ts";
 import { formulaView } from "../org/formula-view.ts";
 import { formerView, type OrgView } from "../org/view.ts";
@@ -146,7 +146,7 @@ function allOrNothing(
   subrequests: readonly Subrequest[],
 ): SubresponseBody[] {
   const responses: SubresponseBody[] = [];
-  const { origin } = namedClient(request, subrequests);
+  const origin = originOf(request, subrequests);
   try {
     request.transact(
       (writes) => {
@@ -172,11 +172,14 @@ function allOrNothing(
 }
 
 /** Assumed: a transaction of several subrequests has the client of the request, or of the first that names one. */
-function namedClient(request: ResourceRequest, subrequests: readonly Subrequest[]): RequestOptions {
-  const { httpHeaders } =
-    subrequests.find((one) => headerOf(one.httpHeaders, CALL_OPTIONS) !== undefined) ?? {};
-  const named = request.header(CALL_OPTIONS) ?? headerOf(httpHeaders ?? {}, CALL_OPTIONS);
-  return requestOptions(request.version, () => named);
+function originOf(request: ResourceRequest, subrequests: readonly Subrequest[]): string {
+  const named = [request.header(CALL_OPTIONS)].concat(
+    subrequests.map(({ httpHeaders }) => headerOf(httpHeaders, CALL_OPTIONS)),
+  );
+  return changeOrigin(
+    request.version,
+    named.find((one) => one !== undefined),
+  );
 }
 
 function halted(): ResourceAnswer {

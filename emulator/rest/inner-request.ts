@@ -1,6 +1,7 @@
 import { methodOf, type UnroutedRequest } from "./router.ts";
 import { checkVersion } from "./version.ts";
-import { headerOf, INHERITED, requestOptions } from "./request-options.ts";
+import { requestOptions } from "./options-of.ts";
+import { headerOf, INHERITED } from "./request-options.ts";
 import { badRequest } from "../model/salesforce-error.ts";
 import type { ResourceRequest } from "./resource.ts";
 
@@ -27,7 +28,7 @@ export function innerRequest(
   const query = new URLSearchParams(search);
   const header = (name: string): string | undefined =>
     headerOf(headers, name) ?? (INHERITED.has(name) ? request.header(name) : undefined);
-  const own = requestOptions(version, header);
+  const own = requestOptions(version, header, request.views.write);
   return {
     ...request,
     method: methodOf(method, query),

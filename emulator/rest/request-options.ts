@@ -1,7 +1,7 @@
 import type { TransactOptions } from "../org/writes.ts";
 
 export const CALL_OPTIONS = "sforce-call-options";
-const DUPLICATE_RULES = "sforce-duplicate-rule-header";
+export const DUPLICATE_RULES = "sforce-duplicate-rule-header";
 
 /** The headers with options of writes, which hold for all subrequests. */
 export const INHERITED: ReadonlySet<string> = new Set([CALL_OPTIONS, DUPLICATE_RULES]);
@@ -11,23 +11,6 @@ export type RequestOptions = TransactOptions & {
   /** As in change events. */
   readonly origin: string;
 };
-
-/**
- * The options in the headers (REST API Developer Guide, "Headers").
- *
- * @param version as in the path: `v66.0`
- * @param header by lower-cased name
- */
-export function requestOptions(
-  version: string,
-  header: (name: string) => string | undefined,
-): RequestOptions {
-  const duplicateRules = header(DUPLICATE_RULES) ?? "";
-  return {
-    origin: changeOrigin(version, header(CALL_OPTIONS)),
-    allowDuplicates: /\ballowSave\s*=\s*true\b/i.test(duplicateRules),
-  };
-}
 
 /** A header by its lower-cased name. */
 export function headerOf(

@@ -1,7 +1,7 @@
 import { Hono, type Context } from "hono";
 import { batchRoutes } from "./batch.ts";
 import { Done, RequestPatience } from "./patience.ts";
-import { requestOptions } from "./request-options.ts";
+import { requestOptions } from "./options-of.ts";
 import { collectionRoutes } from "./collections.ts";
 import { compositeRoutes, type Dispatch } from "./composite.ts";
 import { Cursors } from "./cursors.ts";
@@ -66,7 +66,8 @@ function requestOf(
   const { userId } = c.get("session");
   const url = new URL(c.req.url);
   const version = c.req.param("version") ?? "";
-  const own = requestOptions(version, (name) => c.req.header(name));
+  const views = { read: c.get("view"), write: org.viewFor(userId) };
+  const own = requestOptions(version, (name) => c.req.header(name), views.write);
   return {
     method: methodOf(c.req.method, url.searchParams),
     version,
@@ -75,7 +76,7 @@ function requestOf(
     body,
     instanceUrl: url.origin,
     userId,
-    views: { read: c.get("view"), write: org.viewFor(userId) },
+    views,
     allOrNone: false,
     header: (name) => c.req.header(name),
     options: own,

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { param } from "./resource.ts";
 import { parsedBody, recordBody } from "./body.ts";
-import { givenValues } from "./write.ts";
+import { failedRow, givenValues } from "./write.ts";
 import { SalesforceError, badRequest } from "../model/salesforce-error.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
@@ -48,8 +48,7 @@ function createTrees(request: ResourceRequest): ResourceAnswer {
     });
   } catch (error) {
     if (!(error instanceof SalesforceError)) throw error;
-    const { errorCode: statusCode, message, fields } = error;
-    const errors = [{ statusCode, message, fields }];
+    const { errors } = failedRow(error);
     const results = [{ referenceId: current?.referenceId, errors }];
     return { status: 400, body: { hasErrors: true, results } };
   }

@@ -20,13 +20,16 @@ export type RowResult = {
     readonly statusCode: string;
     readonly message: string;
     readonly fields: readonly string[];
+    readonly duplicateResult?: unknown;
   }[];
   readonly created?: boolean;
 };
 
+/** Assumed: a row's error of duplicates has their `duplicateResult`, as that of a single request. */
 export function failedRow(error: SalesforceError): RowResult {
-  const errors = [error, ...error.others].map(({ errorCode: statusCode, message, fields }) => ({
-    statusCode,
+  const errors = [error, ...error.others].map(({ errorCode, message, fields, details }) => ({
+    ...details,
+    statusCode: errorCode,
     message,
     fields,
   }));

@@ -11,6 +11,10 @@ export type RuleContext = {
   readonly at: number;
   /** Whether the client accepts duplicates (`Sforce-Duplicate-Rule-Header: allowSave=true`). */
   readonly allowDuplicates: boolean;
+  /** How the client is shown a record that is already there; it is told of none when absent. */
+  readonly shownDuplicate?:
+    | ((type: ObjectType, record: Readonly<OrgRecord>) => unknown)
+    | undefined;
   find(object: string, id: string): Readonly<OrgRecord> | undefined;
   /** The live records of an object with this value in a field, as the transaction sees them. */
   children(object: string, field: string, value: FieldValue): Iterable<Readonly<OrgRecord>>;
