@@ -27,6 +27,13 @@ const schemaBody = v.variant("kind", [
   }),
   closed({ kind: v.literal("retype-field"), object: v.string(), field: fieldRequest }),
   closed({
+    kind: v.literal("set-field"),
+    object: v.string(),
+    field: v.string(),
+    createable: v.optional(v.boolean()),
+    updateable: v.optional(v.boolean()),
+  }),
+  closed({
     kind: v.literal("change-data-capture"),
     object: v.string(),
     enabled: v.boolean(),
@@ -39,7 +46,7 @@ export type SchemaAnswer = { readonly object: string; readonly fields: readonly 
 export const schemaEntries: readonly Entry[] = [
   command(
     "/schema",
-    "adds, removes, renames or retypes a field; selects an object for Change Data Capture or not",
+    "adds, removes, renames, retypes a field or sets what it allows; selects an object for Change Data Capture or not",
     schemaBody,
     ({ org }, input) => {
       const type = org.objectType(input.object);
@@ -82,10 +89,28 @@ function changesOf(
       }
       return [{ kind: "retype-field", object, field }];
     }
+    case "set-field": {
+      const { kind, object: _, field: name, ...settings } = input;
+      const field = type.fieldsByName.get(knownField(type, name).toLowerCase());
+      return field === undefined ? [] : [{ kind, object, field: changedField(field, settings) }];
+    }
     case "change-data-capture":
       return [{ kind: "change-data-capture", object, enabled: input.enabled }];
   }
 }
+
+/** The field with the settings that are given. */
+function changedField(
+  field: FieldDescribe,
+  { createable = field.createable, updateable = field.updateable }: FieldSettings,
+): FieldDescribe {
+  return { ...field, createable, updateable };
+}
+
+type FieldSettings = {
+  readonly createable?: boolean | undefined;
+  readonly updateable?: boolean | undefined;
+};
 
 function madeFields(
   org: Org,

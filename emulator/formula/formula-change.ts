@@ -52,7 +52,7 @@ export function summariesAfter(
 
 /** After a change that stored values do not reflect, formula fields are computed on read. */
 export function laterFormulas(definition: ObjectDefinition, change: FieldChange): ObjectDefinition {
-  if (change.kind === "change-data-capture") return definition;
+  if (change.kind === "change-data-capture" || change.kind === "set-field") return definition;
   const formulas = definition.fields.filter(isFormula).map(({ name }) => name);
   if (formulas.length === 0) return definition;
   const { field } = change;

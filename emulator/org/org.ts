@@ -1,6 +1,7 @@
 import { Allocations } from "./allocation.ts";
 import { Clock } from "./clock.ts";
 import { FieldAccess } from "./field-access.ts";
+import { Flows } from "./flows.ts";
 import { formulaReads, formulaView } from "./formula-view.ts";
 import { History } from "./history.ts";
 import { recordId18, recordIdOf } from "../model/record-id.ts";
@@ -115,6 +116,8 @@ export class Org implements OrgView {
       table: (object) => this.#table(object),
     });
     this.#reads = formulaReads(stored, (object, id) => this.record(object, id));
+    const flows = new Flows(this);
+    this.onCommit((transaction) => flows.start(transaction));
   }
 
   /** 18 characters, 00D…. */

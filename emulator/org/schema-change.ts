@@ -31,6 +31,13 @@ export type SchemaChange =
       readonly field: FieldDescribe;
     }
   | {
+      /** What it allows is changed, not how its values are stored. */
+      readonly kind: "set-field";
+      readonly object: string;
+      /** The whole new describe, under the same name. */
+      readonly field: FieldDescribe;
+    }
+  | {
       readonly kind: "change-data-capture";
       readonly object: string;
       /** Whether its changes are announced. */
@@ -69,6 +76,7 @@ function withChangedFields(definition: ObjectDefinition, change: SchemaChange): 
         ),
       };
     case "retype-field":
+    case "set-field":
       return {
         ...definition,
         fields: fields.map((field) => (field.name === change.field.name ? change.field : field)),
@@ -86,8 +94,7 @@ function changedDescribe(
 ): SavedDescribe {
   if (change.kind === "change-data-capture") return saved;
   const { object } = change;
-  const changed =
-    change.kind === "add-field" || change.kind === "retype-field" ? change.field : null;
+  const changed = typeof change.field === "string" ? null : change.field;
   const name = typeof change.field === "string" ? change.field : change.field.name;
   const others = saved.childRelationships.filter((child) => !isOf(child, object, name));
   const former = saved.childRelationships.filter((child) => isOf(child, object, name));
@@ -140,6 +147,7 @@ export function editOf(change: SchemaChange): FieldEdit | undefined {
       const { field } = change;
       return { kind: "convert", field: field.name, convert: (value) => converted(field, value) };
     }
+    case "set-field":
     case "change-data-capture":
       return undefined;
   }

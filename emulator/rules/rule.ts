@@ -52,6 +52,17 @@ const trigger = v.strictObject({
   set,
 });
 
+/**
+ * Changes a saved record in a transaction of its own, after the commit: an asynchronous path of a flow (Help, "Schedule
+ * the Start of a Record-Triggered Flow").
+ */
+const flow = v.strictObject({
+  ...trigger.entries,
+  kind: v.literal("flow"),
+  /** Milliseconds of the org's clock after the commit. */
+  afterMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
+});
+
 /** Another transaction holds the records. */
 const rowLock = v.strictObject({
   kind: v.literal("row-lock"),
@@ -75,6 +86,7 @@ export const ruleSchema = v.variant("kind", [
   restrictedPicklistRule,
   duplicateRule,
   trigger,
+  flow,
   rowLock,
   approvalLock,
 ]);

@@ -50,7 +50,7 @@ export class Rules {
     const known = { ...checkedRule(rule, type), object: type.name };
     if (known.kind === "validation")
       ruleFormula(known, known.errorConditionFormula, type, this.#org);
-    if (known.kind === "trigger") checkFormulas(known, type, this.#org);
+    if (known.kind === "trigger" || known.kind === "flow") checkFormulas(known, type, this.#org);
     const id = ++this.#made;
     const forMs = known.kind === "row-lock" ? (known.forMs ?? Infinity) : Infinity;
     const left = known.kind === "row-lock" ? (known.times ?? Infinity) : Infinity;
@@ -133,6 +133,10 @@ export class Rules {
     }
   }
 
+  flows(object: string): readonly RuleOf<"flow">[] {
+    return this.#of("flow", object);
+  }
+
   hasTrigger(object: string): boolean {
     return this.#of("trigger", object).length > 0;
   }
@@ -194,6 +198,7 @@ function checkedRule(rule: Rule, type: ObjectType): Rule {
     case "duplicate":
       return { ...rule, fields: rule.fields.map((field) => fieldName(field, type)) };
     case "trigger":
+    case "flow":
       return {
         ...rule,
         set: Object.fromEntries(

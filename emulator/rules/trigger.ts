@@ -5,7 +5,8 @@ import type { OrgRecord } from "../model/record.ts";
 import type { RuleContext } from "./rule-context.ts";
 import type { RuleOf } from "./rule.ts";
 
-type Acting = RuleOf<"trigger">;
+type Acting = RuleOf<"trigger" | "flow">;
+type Saved = Pick<RuleContext, "type" | "record" | "before" | "at" | "find">;
 
 /** @throws SalesforceError FORMULA_EXPRESSION_INVALID when a formula of the rule is none of the object */
 export function checkFormulas(rule: Acting, type: ObjectType, objects: Objects): void {
@@ -14,20 +15,27 @@ export function checkFormulas(rule: Acting, type: ObjectType, objects: Objects):
 }
 
 /** The fields that the rule sets on this record, in stored form; none when its condition does not hold. */
-export function fieldsSetBy(rule: Acting, context: RuleContext, objects: Objects): OrgRecord {
-  const { type, record, before: prior, at, find } = context;
-  const scope = { record, prior, at, find };
+export function fieldsSetBy(rule: Acting, context: Saved, objects: Objects): OrgRecord {
+  return applies(rule, context, objects) ? fieldsOf(rule, context, objects) : {};
+}
+
+export function applies(rule: Acting, context: Saved, objects: Objects): boolean {
+  const formula = stillFormula(rule, rule.when ?? "TRUE", context.type, objects);
+  if (formula === undefined) return false;
+  return orInvalid(rule, () => formula.compute(scopeOf(context))) === true;
+}
+
+/** What the rule sets, whatever its condition. */
+export function fieldsOf(rule: Acting, context: Saved, objects: Objects): OrgRecord {
   const fields: OrgRecord = {};
-  const when = stillFormula(rule, rule.when ?? "TRUE", type, objects);
-  if (when === undefined || orInvalid(rule, () => when.compute(scope)) !== true) return fields;
   for (const [name, text] of Object.entries(rule.set)) {
-    const field = type.fieldsByName.get(name.toLowerCase());
-    const formula = stillFormula(rule, text, type, objects);
+    const field = context.type.fieldsByName.get(name.toLowerCase());
+    const formula = stillFormula(rule, text, context.type, objects);
     if (field === undefined || formula === undefined) continue;
-    fields[field.name] = toField(
-      field,
-      orInvalid(rule, () => formula.compute(scope)),
-    );
+    const value = orInvalid(rule, () => formula.compute(scopeOf(context)));
+    fields[field.name] = toField(field, value);
   }
   return fields;
 }
+
+const scopeOf = ({ record, before: prior, at, find }: Saved) => ({ record, prior, at, find });
