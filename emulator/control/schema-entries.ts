@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { command, refused, type Entry } from "./entry.ts";
+import { changedField, knownField, recordTypeChanges } from "./field-settings.ts";
 import { fieldRequest, fieldsFrom } from "./field-request.ts";
 import { closed } from "../faults/injection.ts";
-import { systemFields } from "../model/field.ts";
 import type { FieldDescribe } from "../model/field-describe.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { Org } from "../org/org.ts";
@@ -32,6 +32,22 @@ const schemaBody = v.variant("kind", [
     field: v.string(),
     createable: v.optional(v.boolean()),
     updateable: v.optional(v.boolean()),
+    /** A picklist takes only its own values. */
+    restricted: v.optional(v.boolean()),
+    /** Makes a picklist depend on another field: its values by those of that field. */
+    controlledBy: v.optional(
+      closed({ field: v.string(), values: v.record(v.string(), v.array(v.string())) }),
+    ),
+  }),
+  closed({
+    /** Adds a record type, or changes the one of this name. */
+    kind: v.literal("record-type"),
+    object: v.string(),
+    name: v.pipe(v.string(), v.regex(/^[A-Za-z]\w{0,79}$/, "expected a developer name")),
+    label: v.optional(v.string()),
+    default: v.optional(v.boolean(), false),
+    /** By picklist field: the values that its records may have; all of them when absent. */
+    picklists: v.optional(v.record(v.string(), v.array(v.string())), {}),
   }),
   closed({
     kind: v.literal("change-data-capture"),
@@ -46,7 +62,7 @@ export type SchemaAnswer = { readonly object: string; readonly fields: readonly 
 export const schemaEntries: readonly Entry[] = [
   command(
     "/schema",
-    "adds, removes, renames, retypes a field or sets what it allows; selects an object for Change Data Capture or not",
+    "adds, removes, renames, retypes a field or sets what it allows; adds a record type; selects an object for Change Data Capture or not",
     schemaBody,
     ({ org }, input) => {
       const type = org.objectType(input.object);
@@ -89,28 +105,14 @@ function changesOf(
       }
       return [{ kind: "retype-field", object, field }];
     }
-    case "set-field": {
-      const { kind, object: _, field: name, ...settings } = input;
-      const field = type.fieldsByName.get(knownField(type, name).toLowerCase());
-      return field === undefined ? [] : [{ kind, object, field: changedField(field, settings) }];
-    }
+    case "set-field":
+      return [{ kind: "set-field", object, field: changedField(type, input) }];
+    case "record-type":
+      return recordTypeChanges(org, type, input);
     case "change-data-capture":
       return [{ kind: "change-data-capture", object, enabled: input.enabled }];
   }
 }
-
-/** The field with the settings that are given. */
-function changedField(
-  field: FieldDescribe,
-  { createable = field.createable, updateable = field.updateable }: FieldSettings,
-): FieldDescribe {
-  return { ...field, createable, updateable };
-}
-
-type FieldSettings = {
-  readonly createable?: boolean | undefined;
-  readonly updateable?: boolean | undefined;
-};
 
 function madeFields(
   org: Org,
@@ -120,20 +122,6 @@ function madeFields(
   const unknown = parents.find((parent) => org.findObjectType(parent) === undefined);
   if (unknown !== undefined) throw refused(`field.referenceTo: the org has no object ${unknown}.`);
   return fieldsFrom(request);
-}
-
-/** Fields that identify every record or that the platform keeps; no org can lack them. */
-const KEPT_FIELDS: ReadonlySet<string> = new Set([
-  "Id",
-  "IsDeleted",
-  ...systemFields().map(({ name }) => name),
-]);
-
-function knownField(type: ObjectType, name: string): string {
-  const field = type.fieldsByName.get(name.toLowerCase());
-  if (field === undefined) throw refused(`field: ${type.name} has no field ${name}.`);
-  if (KEPT_FIELDS.has(field.name)) throw refused(`field: ${field.name} stays as it is.`);
-  return field.name;
 }
 
 function refuseKnown(type: ObjectType, name: string): void {

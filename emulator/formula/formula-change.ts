@@ -50,9 +50,16 @@ export function summariesAfter(
   return { ...definition, rollUpSummaries: rollUpSummaries.map(after) };
 }
 
+const CHANGES_VALUES: ReadonlySet<string> = new Set([
+  "add-field",
+  "remove-field",
+  "rename-field",
+  "retype-field",
+]);
+
 /** After a change that stored values do not reflect, formula fields are computed on read. */
 export function laterFormulas(definition: ObjectDefinition, change: FieldChange): ObjectDefinition {
-  if (change.kind === "change-data-capture" || change.kind === "set-field") return definition;
+  if (!CHANGES_VALUES.has(change.kind)) return definition;
   const formulas = definition.fields.filter(isFormula).map(({ name }) => name);
   if (formulas.length === 0) return definition;
   const { field } = change;

@@ -1,5 +1,6 @@
 import type { FieldDescribe } from "./field-describe.ts";
 import type { OrgRecord } from "./record.ts";
+import type { RecordType } from "./record-type.ts";
 
 /** A relationship as seen by the parent, an entry of describe's `childRelationships`. */
 export type ChildRelationship = {
@@ -69,6 +70,8 @@ export type ObjectDefinition = Partial<ObjectFlags> & {
   /** Part of the org's setup, such as its profiles: it has a few records, not counted among the org's. */
   readonly setup?: boolean;
   readonly saved?: SavedDescribe;
+  /** Beside the master. */
+  readonly recordTypes?: readonly RecordType[];
   /**
    * Sets what the platform derives from other fields of a record (formulas, IsClosed of a stage, a person's Name).
    * Throws a SalesforceError when a rule is broken. `before` is null for a create.

@@ -1,3 +1,4 @@
+import { RECORD_TYPE_FIELD } from "../model/record-type.ts";
 import type { ObjectType } from "../model/object-type.ts";
 import type { FieldValue, OrgRecord } from "../model/record.ts";
 
@@ -11,6 +12,8 @@ export function newRecord(
     record[field.name] = initialValue(field.type, field.defaultValue);
   for (const field of ["CreatedDate", "LastModifiedDate", "SystemModstamp"]) record[field] = at;
   for (const field of ["CreatedById", "LastModifiedById"]) record[field] = userId;
+  const recordType = type.recordTypes?.find(({ isDefault }) => isDefault);
+  if (recordType !== undefined) record[RECORD_TYPE_FIELD] = recordType.id;
   if (type.fieldsByName.has("ownerid")) record["OwnerId"] = userId;
   return record;
 }

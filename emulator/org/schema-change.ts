@@ -7,6 +7,7 @@ import type {
   SavedDescribe,
 } from "../model/object-type.ts";
 import type { FieldValue } from "../model/record.ts";
+import type { RecordType } from "../model/record-type.ts";
 
 /** A change that an administrator makes to an object while the org runs. */
 export type SchemaChange =
@@ -36,6 +37,12 @@ export type SchemaChange =
       readonly object: string;
       /** The whole new describe, under the same name. */
       readonly field: FieldDescribe;
+    }
+  | {
+      /** A new record type, or another form of one with this id. */
+      readonly kind: "record-type";
+      readonly object: string;
+      readonly recordType: RecordType;
     }
   | {
       readonly kind: "change-data-capture";
@@ -81,9 +88,21 @@ function withChangedFields(definition: ObjectDefinition, change: SchemaChange): 
         ...definition,
         fields: fields.map((field) => (field.name === change.field.name ? change.field : field)),
       };
+    case "record-type":
+      return { ...definition, recordTypes: withRecordType(definition, change.recordType) };
     case "change-data-capture":
       return definition;
   }
+}
+
+function withRecordType(
+  { recordTypes = [] }: ObjectDefinition,
+  given: RecordType,
+): readonly RecordType[] {
+  const others = recordTypes
+    .filter(({ id }) => id !== given.id)
+    .map((one) => (given.isDefault ? { ...one, isDefault: false } : one));
+  return [...others, given];
 }
 
 /** A saved describe after the change: its child relationships and unknown types. */
@@ -92,7 +111,7 @@ function changedDescribe(
   saved: SavedDescribe,
   change: SchemaChange,
 ): SavedDescribe {
-  if (change.kind === "change-data-capture") return saved;
+  if (change.kind === "change-data-capture" || change.kind === "record-type") return saved;
   const { object } = change;
   const changed = typeof change.field === "string" ? null : change.field;
   const name = typeof change.field === "string" ? change.field : change.field.name;
@@ -148,6 +167,7 @@ export function editOf(change: SchemaChange): FieldEdit | undefined {
       return { kind: "convert", field: field.name, convert: (value) => converted(field, value) };
     }
     case "set-field":
+    case "record-type":
     case "change-data-capture":
       return undefined;
   }

@@ -2,6 +2,7 @@ import { autoNumber } from "./auto-number.ts";
 import { dependentsOf } from "./dependents.ts";
 import { checkMerge } from "./merge.ts";
 import { checkQueueOwner } from "../rules/queue-owner.ts";
+import { checkRecordType } from "../rules/record-type.ts";
 import { checkOperation } from "./object-access.ts";
 import { changeOf, differences } from "./record-change.ts";
 import { recordIdOf } from "../model/record-id.ts";
@@ -258,6 +259,7 @@ export class WorkingSet implements Writes, WriteContext {
     const set = this.#org.rules.triggered(context);
     if (Object.keys(set).length > 0) type.derive?.(Object.assign(record, set), before, this);
     checkQueueOwner(context);
+    checkRecordType(context);
     this.#org.rules.check(context);
   }
 

@@ -1,4 +1,5 @@
 import { eventFields } from "../events/change-event-field.ts";
+import { MASTER_RECORD_TYPE } from "../model/record-type.ts";
 import { READ_ONLY, text } from "../model/field.ts";
 import { hereUrls, ownChangeEventSummary, ownSummary } from "./describe-global.ts";
 import { changeEventName } from "../model/object-type.ts";
@@ -7,9 +8,6 @@ import type { ObjectSummary } from "./describe-global.ts";
 import type { FieldDescribe, FieldType } from "../model/field-describe.ts";
 import type { ChildRelationship, ObjectType, SavedDescribe } from "../model/object-type.ts";
 import type { OrgView } from "../org/view.ts";
-
-/** The record type that every object has (REST API Developer Guide, "sObject Describe"). */
-const MASTER_RECORD_TYPE = "012000000000000AAA";
 
 type ObjectDescribe = ObjectSummary & {
   readonly fields: readonly FieldDescribe[];
@@ -70,10 +68,13 @@ function savedDescribe(
       const unknownType = unknownTypes.get(field.name);
       return unknownType === undefined ? field : { ...field, type: unknownType as FieldType };
     }),
-    recordTypeInfos: listOf(object["recordTypeInfos"]).map((info) => ({
-      ...info,
-      urls: hereUrls(info["urls"], version, instanceUrl),
-    })),
+    recordTypeInfos: [
+      ...ownRecordTypes(type, version),
+      ...listOf(object["recordTypeInfos"]).map((info) => ({
+        ...info,
+        urls: hereUrls(info["urls"], version, instanceUrl),
+      })),
+    ],
     urls: hereUrls(object["urls"], version, instanceUrl),
   };
 }
@@ -153,6 +154,35 @@ const FULL = {
   sobjectDescribeOption: "FULL",
 } as const;
 
+export type RecordTypeInfo = ReturnType<typeof masterRecordType>;
+
+/** The record types that were made in this org. */
+export function ownRecordTypes(type: ObjectType, version: string): RecordTypeInfo[] {
+  return (type.recordTypes ?? []).map(({ id, developerName, name, isDefault }) => ({
+    active: true,
+    available: true,
+    defaultRecordTypeMapping: isDefault,
+    developerName,
+    master: false,
+    name,
+    recordTypeId: id,
+    urls: { layout: `/services/data/${version}/sobjects/${type.name}/describe/layouts/${id}` },
+  }));
+}
+
+export function masterRecordType(type: ObjectType) {
+  return {
+    active: true,
+    available: true,
+    defaultRecordTypeMapping: type.recordTypes?.some(({ isDefault }) => isDefault) !== true,
+    developerName: "Master",
+    master: true,
+    name: "Master",
+    recordTypeId: MASTER_RECORD_TYPE,
+    urls: {} as { readonly layout?: string },
+  };
+}
+
 function ownDescribe(type: ObjectType, version: string, instanceUrl: string): ObjectDescribe {
   const own = ownSummary(type, version);
   return {
@@ -165,18 +195,7 @@ function ownDescribe(type: ObjectType, version: string, instanceUrl: string): Ob
       junctionReferenceTo: [],
     })),
     fields: type.fields,
-    recordTypeInfos: [
-      {
-        active: true,
-        available: true,
-        defaultRecordTypeMapping: true,
-        developerName: "Master",
-        master: true,
-        name: "Master",
-        recordTypeId: MASTER_RECORD_TYPE,
-        urls: {},
-      },
-    ],
+    recordTypeInfos: [...ownRecordTypes(type, version), masterRecordType(type)],
     supportedScopes: [
       { label: `All ${type.labelPlural.toLowerCase()}`, name: "everything" },
       { label: `My ${type.labelPlural.toLowerCase()}`, name: "mine" },

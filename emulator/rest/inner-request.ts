@@ -24,6 +24,9 @@ export function innerRequest(
   if (version === undefined || isComposite) {
     throw badRequest("INVALID_INPUT", `Invalid URL of a subrequest: ${url}`);
   }
+  // This code has been seen; the message is Assumed: the UI API has no place in a composite request.
+  if (path.startsWith("/ui-api/"))
+    throw badRequest("INVALID_BATCH_REQUEST", `Not supported in a composite request: ${url}`);
   checkVersion(version);
   const query = new URLSearchParams(search);
   const header = (name: string): string | undefined =>

@@ -14,6 +14,7 @@ import { queryRoutes } from "./query.ts";
 import { absentRoutes, recordRoutes } from "./sobjects.ts";
 import { relatedRecordRoutes } from "./related-record.ts";
 import { replicationRoutes } from "./replication.ts";
+import { uiApiRoutes } from "./ui-api.ts";
 import { treeRoutes } from "./tree.ts";
 import { SalesforceError } from "../model/salesforce-error.ts";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -54,6 +55,7 @@ function resourcesOf(org: Org, dispatch: Dispatch): ResourceRoute[] {
     ...treeRoutes,
     ...collectionRoutes,
     ...limitRoutes(org.allocations),
+    ...uiApiRoutes,
   ];
 }
 
