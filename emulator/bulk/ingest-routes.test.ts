@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { json, refusal, startBulk, type TestBulk } from "../../testing/emulator/test-bulk.ts";
 import { ingestOf, type TestIngest } from "../../testing/emulator/test-ingest.ts";
+import { queueIds } from "../objects/group.ts";
 import type { OrgRecord } from "../model/record.ts";
 import type { Transaction } from "../org/transaction.ts";
 
@@ -84,6 +85,22 @@ describe("an ingest job", () => {
     expect(log.map(({ changes }) => changes.length)).toEqual([200, 200, 50]);
     expect(log[0]?.origin).toBe("com/salesforce/api/bulkapi/66.0;client=loader");
     expect(bulk.org.allocations.used("DailyBulkApiBatches")).toBe(1);
+  });
+
+  test("gives its leads the owner of the assignment rule that it names, and no other", async () => {
+    const [first = "", second = ""] = queueIds("Lead");
+    const rule = { kind: "assignment", object: "Lead", name: "Leads" } as const;
+    const id = "01Q000000000001AAA";
+    bulk.org.rules.add({ ...rule, active: true, entries: [{ ownerId: first }] });
+    bulk.org.rules.add({ ...rule, id, active: false, entries: [{ ownerId: second }] });
+    const owners = async (more: object): Promise<unknown[]> => {
+      const request = { object: "Lead", operation: "insert", ...more };
+      const { successful } = await ingest.loaded(request, "LastName,Company\nA,B\n");
+      return successful.map((row) => bulk.org.record("Lead", String(row["sf__Id"]))?.["OwnerId"]);
+    };
+    expect(await owners({ assignmentRuleId: id })).toEqual([second]);
+    expect(await owners({})).toEqual([bulk.org.integrationUserId()]);
+    bulk.org.rules.clear();
   });
 
   test.each([

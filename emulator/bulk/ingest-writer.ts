@@ -56,8 +56,12 @@ export class RowWriter {
     const type = view.objectType(this.#request.object);
     const keys = new Set<string>();
     try {
-      return this.#org.transact(userId, origin, (writes) =>
-        rows.map((row) => this.#outcome(view, type, writes, row, keys)),
+      const { assignmentRuleId } = this.#request;
+      return this.#org.transact(
+        userId,
+        origin,
+        (writes) => rows.map((row) => this.#outcome(view, type, writes, row, keys)),
+        assignmentRuleId === undefined ? {} : { assignment: assignmentRuleId },
       );
     } catch (error) {
       if (!(error instanceof SalesforceError)) throw error;

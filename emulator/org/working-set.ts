@@ -245,22 +245,20 @@ export class WorkingSet implements Writes, WriteContext {
   /** Derives fields and fires triggers. @throws SalesforceError when the record breaks a rule of the org */
   #prepare(type: ObjectType, record: OrgRecord, before: Readonly<OrgRecord> | null): void {
     type.derive?.(record, before, this);
+    const { allowDuplicates = false, shownDuplicate, assignment } = this.#options;
     const context = {
-      type,
-      record,
-      before,
-      at: this.at,
-      allowDuplicates: this.#options.allowDuplicates === true,
-      shownDuplicate: this.#options.shownDuplicate,
+      ...{ type, record, before, at: this.at, allowDuplicates, shownDuplicate, assignment },
       find: (object: string, id: string) => this.find(object, id),
       children: (object: string, field: string, value: FieldValue) =>
         this.children(object, field, value),
     };
     const set = this.#org.rules.triggered(context);
     if (Object.keys(set).length > 0) type.derive?.(Object.assign(record, set), before, this);
-    checkQueueOwner(context);
     checkRecordType(context);
     this.#org.rules.check(context);
+    const OwnerId = this.#org.rules.assignedOwner(context);
+    if (OwnerId !== undefined) Object.assign(record, { OwnerId });
+    checkQueueOwner(context);
   }
 
   /** Saves `next` over `current`, with all consequences. */

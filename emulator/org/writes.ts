@@ -10,6 +10,8 @@ export type TransactOptions = {
   readonly allowDuplicates?: boolean;
   /** How the error of a duplicate rule shows a record that is already there; it shows none when absent. */
   readonly shownDuplicate?: (type: ObjectType, record: Readonly<OrgRecord>) => unknown;
+  /** Which assignment rule gives leads and cases an owner: the `active` one, or the one with this id. */
+  readonly assignment?: string;
   /** Lets its writes wait for locked records: they throw a RowLocked. Without it they are refused at once. */
   readonly patience?: Patience;
 };

@@ -1,5 +1,6 @@
 import { restRecord } from "./record.ts";
 import {
+  AUTO_ASSIGN,
   CALL_OPTIONS,
   changeOrigin,
   DUPLICATE_RULES,
@@ -23,7 +24,15 @@ export function requestOptions(
   return {
     origin: changeOrigin(version, header(CALL_OPTIONS)),
     ...duplicateOptions(duplicateRules, version, view),
+    ...assignmentOption(header(AUTO_ASSIGN) ?? "TRUE"),
   };
+}
+
+/** The active rule by default (REST API Developer Guide, "Assignment Rule Header"). */
+function assignmentOption(header: string): Pick<RequestOptions, "assignment"> {
+  const value = header.trim();
+  if (/^false$/i.test(value)) return {};
+  return { assignment: /^true$/i.test(value) ? "active" : value };
 }
 
 /**

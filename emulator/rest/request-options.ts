@@ -2,9 +2,10 @@ import type { TransactOptions } from "../org/writes.ts";
 
 export const CALL_OPTIONS = "sforce-call-options";
 export const DUPLICATE_RULES = "sforce-duplicate-rule-header";
+export const AUTO_ASSIGN = "sforce-auto-assign";
 
 /** The headers with options of writes, which hold for all subrequests. */
-export const INHERITED: ReadonlySet<string> = new Set([CALL_OPTIONS, DUPLICATE_RULES]);
+export const INHERITED: ReadonlySet<string> = new Set([CALL_OPTIONS, DUPLICATE_RULES, AUTO_ASSIGN]);
 
 /** What the headers of a request say about its writes. */
 export type RequestOptions = TransactOptions & {

@@ -15,6 +15,8 @@ export type RuleContext = {
   readonly shownDuplicate?:
     | ((type: ObjectType, record: Readonly<OrgRecord>) => unknown)
     | undefined;
+  /** Which assignment rule applies: the active one, or the one with this id; none when absent. */
+  readonly assignment?: string | undefined;
   find(object: string, id: string): Readonly<OrgRecord> | undefined;
   /** The live records of an object with this value in a field, as the transaction sees them. */
   children(object: string, field: string, value: FieldValue): Iterable<Readonly<OrgRecord>>;

@@ -63,6 +63,24 @@ const flow = v.strictObject({
   afterMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
 });
 
+const assignmentEntry = v.strictObject({
+  /** A formula; always when absent. */
+  when: v.optional(v.pipe(v.string(), v.minLength(1))),
+  /** A user or a queue. */
+  ownerId: v.pipe(v.string(), v.regex(/^[a-zA-Z0-9]{15}(?:[A-Z0-5]{3})?$/)),
+});
+
+/** Gives leads and cases that are saved an owner (Help, "Set Up Assignment Rules"). */
+const assignmentRule = v.strictObject({
+  kind: v.literal("assignment"),
+  object: v.pipe(name, v.regex(/^(lead|case)$/i, "expected Lead or Case")),
+  name,
+  /** By which a request can name it. */
+  id: v.optional(v.pipe(v.string(), v.regex(/^01Q[a-zA-Z0-9]{12}(?:[A-Z0-5]{3})?$/))),
+  active: v.optional(v.boolean(), true),
+  entries: v.pipe(v.array(assignmentEntry), v.minLength(1)),
+});
+
 /** Another transaction holds the records. */
 const rowLock = v.strictObject({
   kind: v.literal("row-lock"),
@@ -87,6 +105,7 @@ export const ruleSchema = v.variant("kind", [
   duplicateRule,
   trigger,
   flow,
+  assignmentRule,
   rowLock,
   approvalLock,
 ]);

@@ -1,5 +1,6 @@
 import { noSuchColumn, badRequest, type SalesforceError } from "../model/salesforce-error.ts";
 import { recordId18 } from "../model/record-id.ts";
+import { assignedOwner, checkEntries } from "./assignment.ts";
 import { checkDuplicates } from "./duplicates.ts";
 import { checkFieldRules } from "./field-rules.ts";
 import { RowLocked, type Patience } from "../model/row-locked.ts";
@@ -51,6 +52,7 @@ export class Rules {
     if (known.kind === "validation")
       ruleFormula(known, known.errorConditionFormula, type, this.#org);
     if (known.kind === "trigger" || known.kind === "flow") checkFormulas(known, type, this.#org);
+    if (known.kind === "assignment") checkEntries(known, type, this.#org);
     const id = ++this.#made;
     const forMs = known.kind === "row-lock" ? (known.forMs ?? Infinity) : Infinity;
     const left = known.kind === "row-lock" ? (known.times ?? Infinity) : Infinity;
@@ -133,6 +135,11 @@ export class Rules {
     }
   }
 
+  /** Who is to own a record that is about to be saved, by the assignment rules of its object. */
+  assignedOwner(context: RuleContext): string | undefined {
+    return assignedOwner(this.#of("assignment", context.type.name), context, this.#org);
+  }
+
   flows(object: string): readonly RuleOf<"flow">[] {
     return this.#of("flow", object);
   }
@@ -208,6 +215,8 @@ function checkedRule(rule: Rule, type: ObjectType): Rule {
     case "validation":
       if (rule.errorDisplayField === undefined) return rule;
       return { ...rule, errorDisplayField: fieldName(rule.errorDisplayField, type) };
+    case "assignment":
+      return rule;
     case "row-lock":
     case "approval-lock":
       return rule.ids === undefined ? rule : { ...rule, ids: rule.ids.map((id) => recordId18(id)) };
