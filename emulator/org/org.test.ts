@@ -144,14 +144,24 @@ describe("a transaction", () => {
     expect(change?.after["LastModifiedById"]).toBe(userId);
   });
 
-  test("that changes nothing is none", () => {
+  test("that changes nothing moves the stamps all the same; in the same second it is none", () => {
     const { org, log } = loaded();
     const account = first(org, "Account");
-    org.transact("005", "", (writes) =>
-      writes.update("Account", idOf(account), { Name: account["Name"] }),
-    );
-    expect(log).toEqual([]);
-    expect(org.record("Account", idOf(account))).toEqual(account);
+    const id = idOf(account);
+    const save = (): void => {
+      org.transact("005", "", (writes) => writes.update("Account", id, { Name: account["Name"] }));
+    };
+    org.clock.setScale(0);
+    save();
+    const stamps = ["LastModifiedById", "LastModifiedDate", "SystemModstamp"];
+    expect(log.map(({ changes }) => changes[0]?.changedFields.toSorted())).toEqual([stamps]);
+    const saved = org.record("Account", id);
+    expect(saved).toMatchObject({
+      ...account,
+      ...Object.fromEntries(stamps.map((name) => [name, saved?.[name]])),
+    });
+    save();
+    expect(log).toHaveLength(1);
   });
 
   test("is undone as a whole by an error", () => {

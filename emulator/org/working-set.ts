@@ -114,7 +114,7 @@ export class WorkingSet implements Writes, WriteContext {
     this.#checkLocks(type, current);
     const given = recordFieldsFrom(type, values, "update", this, current);
     this.#checkLocks(type, given);
-    this.#touched.atomically(() => this.#change(type, current, { ...current, ...given }));
+    this.#touched.atomically(() => this.#change(type, current, { ...current, ...given }, true));
   }
 
   delete(object: string, id: string): void {
@@ -261,10 +261,21 @@ export class WorkingSet implements Writes, WriteContext {
     checkQueueOwner(context);
   }
 
-  /** Saves `next` over `current`, with all consequences. */
-  #change(type: ObjectType, current: Readonly<OrgRecord>, next: OrgRecord): void {
+  /**
+   * Saves `next` over `current`, with all consequences. Assumed: a client's update is stamped even if it changes
+   * nothing, so that its event has only the stamps; what the org itself would leave as it is leaves no mark.
+   */
+  #change(
+    type: ObjectType,
+    current: Readonly<OrgRecord>,
+    next: OrgRecord,
+    isClients = false,
+  ): void {
     this.#prepare(type, next, current);
-    this.#replace(type, current, next);
+    if (isClients || differences(type, current, next).length > 0) {
+      this.#stamp(next);
+      this.#touched.put(type, current, next);
+    }
     this.#rollUp(type, [current, next]);
   }
 
@@ -306,13 +317,6 @@ export class WorkingSet implements Writes, WriteContext {
       }
     }
     return moved;
-  }
-
-  /** Replaces `current` with `next` and stamps it if they differ. Assumed: a write without changes leaves no mark. */
-  #replace(type: ObjectType, current: Readonly<OrgRecord>, next: OrgRecord): void {
-    if (differences(type, current, next).length === 0) return;
-    this.#stamp(next);
-    this.#touched.put(type, current, next);
   }
 
   #stamp(record: OrgRecord): void {

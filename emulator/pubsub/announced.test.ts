@@ -47,6 +47,20 @@ describe("what a transaction announces", () => {
     expect(alone.every(({ recordIds }) => recordIds.length === 1)).toBe(true);
   });
 
+  test("a save that changes nothing comes with its stamp alone", async () => {
+    const [id = ""] = accounts(1);
+    update([id], () => ({ Name: "Same" }));
+    bench.clock.shift(1000);
+    update([id], () => ({ Name: "Same" }));
+    const [, event] = await fromEarliest().events(2);
+    if (event === undefined) throw new Error("There is no second event.");
+    const { ChangeEventHeader: header, ...fields } = bench.decoded(event);
+    const given = Object.entries(fields).filter(([, value]) => value !== null);
+    expect(given.map(([name]) => name)).toEqual(["LastModifiedDate"]);
+    expect([header.changeType, header.recordIds]).toEqual(["UPDATE", [id]]);
+    expect(header.changedFields).toHaveLength(1);
+  });
+
   test("a change over 1 MB comes as a gap", async () => {
     const [id = ""] = accounts(1);
     const huge = text("Huge__c", "Huge", 2_000_000);
