@@ -69,7 +69,6 @@ export const INJECTION_POINTS = [
   "a verification with an error proves nothing",
   "a verification asks again about what only events show",
   // Edits on their way to the org: captured, planned.
-  "what is typed is normalised before it is compared",
   "the base of an edit on an own one is that edit",
   "edits that become one keep the first base",
   "edits of different persons stay apart",
