@@ -15,7 +15,10 @@ export function waitedMs(answer: object): number {
 }
 
 /** `fetch`, keeping a copy of the answer for the next who asks. */
-export async function fetchAhead(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+export async function fetchAhead(
+  input: string | URL | Request,
+  init?: RequestInit,
+): Promise<Response> {
   const asked = wordsOf(input, init);
   const answer = fetch(input, init);
   const copy = answer.then((response) => {
@@ -30,7 +33,10 @@ export async function fetchAhead(input: RequestInfo | URL, init?: RequestInit): 
 }
 
 /** `fetch`, unless the answer is there or on its way. */
-export async function fetchOrTake(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+export async function fetchOrTake(
+  input: string | URL | Request,
+  init?: RequestInit,
+): Promise<Response> {
   const asked = wordsOf(input, init);
   const answer = kept.get(asked);
   if (answer === undefined) return fetch(input, init);
@@ -46,6 +52,9 @@ export function letGo(): void {
 }
 
 /** Only questions are asked ahead, some as data: what changes something is in nobody's words. */
-function wordsOf(input: RequestInfo | URL, { method = "GET", body }: RequestInit = {}): string {
+function wordsOf(
+  input: string | URL | Request,
+  { method = "GET", body }: RequestInit = {},
+): string {
   return `${method} ${String(input)} ${typeof body === "string" ? body : ""}`;
 }

@@ -1,7 +1,9 @@
 import type { Content } from "../../edge/protocol/line.ts";
 import type { Watch } from "../../edge/protocol/room.ts";
+import { addPositions } from "../client/positions.ts";
 import { type FeedState, type Happening, nextFeedState } from "./feed-state.ts";
 import { initialFeedState } from "./initial-feed-state.ts";
+import { roomPlace } from "./room-place.ts";
 import { makeTalk, type RoomOptions, type Told } from "./talk.ts";
 
 export type Feed = {
@@ -26,6 +28,7 @@ type Ear = {
 export function followRoom(options: RoomOptions, ear: Ear): Feed {
   let state = initialFeedState(options.since, Date.now(), ear.watched !== null);
   let closed = false;
+  const forget = addPositions(options.object, () => roomPlace(state));
 
   const hear = (happened: Happening, message?: Told): void => {
     if (closed) return;
@@ -52,6 +55,7 @@ export function followRoom(options: RoomOptions, ear: Ear): Feed {
     },
     close() {
       closed = true;
+      forget();
       talk.close();
     },
   };

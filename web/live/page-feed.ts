@@ -1,8 +1,6 @@
 import { createSignal, onCleanup, onMount } from "solid-js";
 import type { Content } from "../../edge/protocol/line.ts";
 import { api } from "../client/api.ts";
-import { addPositions } from "../client/positions.ts";
-import { roomPlace } from "./room-place.ts";
 import { initialFeedState } from "./initial-feed-state.ts";
 import type { Feed } from "./follow-room.ts";
 import { nextFrame } from "./next-frame.ts";
@@ -39,7 +37,6 @@ export function createPageFeed<Kind extends Pick<Feed, "wake" | "close">>(
       document.removeEventListener("visibilitychange", wake);
     });
   });
-  onCleanup(addPositions(object, () => roomPlace(state())));
   onCleanup(() => {
     from = null;
     loading?.stop();
