@@ -173,7 +173,7 @@ export class WorkingSet implements Writes, WriteContext {
     return this.#touched.atomically(work);
   }
 
-  /** Runs writes under other options than the transaction's: those of a subrequest, if it has any. */
+  /** Runs writes with the options of a subrequest; undefined: with those of the transaction. */
   under<T>(options: TransactOptions | undefined, work: () => T): T {
     const usual = this.#options;
     this.#options = options ?? usual;

@@ -28,7 +28,7 @@ export function requestOptions(
   };
 }
 
-/** The active rule by default (REST API Developer Guide, "Assignment Rule Header"). */
+/** The active rule by default (REST API Developer Guide, "Assignment Rule Header"). Assumed: of updates as of creates. */
 function assignmentOption(header: string): Pick<RequestOptions, "assignment"> {
   const value = header.trim();
   if (/^false$/i.test(value)) return {};

@@ -186,7 +186,10 @@ export class Rules {
   }
 }
 
-/** Whether writing a record of this object locks the record that this field refers to. */
+/**
+ * Whether writing a record of this object locks the record that this field refers to. Assumed: of lookups those do that
+ * cascade or restrict deletion.
+ */
 const isLockedBy = (
   { cascadeFrom, restrictFrom }: ObjectType,
   { name, cascadeDelete, restrictedDelete }: FieldDescribe,
