@@ -42,7 +42,7 @@ export function linesSql(
 /** A function of Postgres takes at most 100 arguments. */
 const MOST_CELLS = 90;
 
-/** `format` takes half as long as `||` or `concat`. */
+/** By `format`: of seven columns that takes a fourth less than a row that is printed as text, which would be quoted, too. */
 function csvSql(cells: readonly string[]): string {
   const parts: string[] = [];
   for (let from = 0; from < cells.length; from += MOST_CELLS) {
