@@ -74,9 +74,6 @@ function privileges(role: string): readonly string[] {
     `grant select, insert, update (tries, failing_since, retry_at, is_after_dead) on app.webhook_place to ${role}`,
     `grant select (webhook, object, seq, record_id, dead_at, asked_at), update (asked_at), delete on app.webhook_dead_letter to ${role}`,
     `grant select, insert on app.groups_version, app.audit to ${role}`,
-    // What becomes of edits only ingest says.
-    `grant select, insert on app.edit, app.edit_request to ${role}`,
-    `grant select on app.attempt, app.conflict to ${role}`,
     `grant select, insert, update on app.question_use to ${role}`,
     `grant select, insert, update on app.list_view_request to ${role}`,
   ];

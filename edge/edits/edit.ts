@@ -1,5 +1,11 @@
 import type { CellValue } from "../protocol/cell.ts";
-import type { EditState, Found, Policy } from "../protocol/edit.ts";
+
+/**
+ * What is done if the org has neither the base nor mine: `ask`; keep `ours` or `theirs`; the `newest` by time; `add` the
+ * difference to a number; the `union` of a multi-select's additions and removals. Always listed.
+ */
+export const POLICIES = ["ask", "ours", "theirs", "newest", "add", "union"] as const;
+export type Policy = (typeof POLICIES)[number];
 
 /** One field of a form. */
 export type EditField = {
@@ -38,13 +44,25 @@ export type Edit = {
   readonly reason: string | null;
 };
 
+export const EDIT_STATES = [
+  ...(["open", "asked", "confirmed", "already", "withdrawn"] as const),
+  ...(["superseded", "refused", "resolved", "discarded"] as const),
+] as const;
+export type EditState = (typeof EDIT_STATES)[number];
+
+/**
+ * How a conflict was found. Before: by the plan. After: the other value was overwritten before anybody knew. Possible:
+ * something was overwritten, or nothing; the org sent no value. Deleted: the record is gone.
+ */
+export const FOUND = ["before", "after", "possible", "deleted"] as const;
+
 /** A field that both sides changed. */
 export type Conflict = {
   readonly id: number;
   readonly editId: number;
   readonly field: string;
   readonly mine: CellValue;
-  readonly found: Found;
+  readonly found: (typeof FOUND)[number];
   /** The org's value; null where it sent none. */
   readonly theirs: CellValue;
   readonly at: number;

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { edited, testDocket } from "../../testing/edits/test-docket.ts";
-import type { Edit } from "./edit.ts";
-import type { EditState } from "../protocol/edit.ts";
+import type { Edit, EditState } from "./edit.ts";
 import { shownCell } from "./shown-cell.ts";
 
 const ROW = { a: "row" };

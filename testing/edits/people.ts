@@ -1,8 +1,7 @@
 import type { CellValue } from "../../edge/protocol/cell.ts";
 import { capture } from "../../ingest/edits/rules/capture.ts";
 import { decide } from "../../ingest/edits/rules/decisions.ts";
-import type { Conflict, Edit } from "../../edge/edits/edit.ts";
-import type { Policy } from "../../edge/protocol/edit.ts";
+import type { Conflict, Edit, Policy } from "../../edge/edits/edit.ts";
 import { normalise } from "../../edge/edits/normalise.ts";
 import { shownCell } from "../../edge/edits/shown-cell.ts";
 import { pick } from "../ordering-world.ts";

@@ -1,7 +1,6 @@
 import type { CellValue } from "../../../edge/protocol/cell.ts";
 import { holds } from "../../lib/injection-point.ts";
-import type { Edit, EditField } from "../../../edge/edits/edit.ts";
-import type { Policy } from "../../../edge/protocol/edit.ts";
+import type { Edit, EditField, Policy } from "../../../edge/edits/edit.ts";
 import { editOf, type Docket, withEdit } from "./docket.ts";
 
 /** What somebody saved: of each field what they saw, the own edit that they saw there, and what they want. */

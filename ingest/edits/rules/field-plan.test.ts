@@ -8,8 +8,7 @@ import {
   testDocket,
 } from "../../../testing/edits/test-docket.ts";
 import type { CellValue } from "../../../edge/protocol/cell.ts";
-import type { EditField } from "../../../edge/edits/edit.ts";
-import type { Policy } from "../../../edge/protocol/edit.ts";
+import type { EditField, Policy } from "../../../edge/edits/edit.ts";
 import type { Docket } from "./docket.ts";
 import { mergedValue, planField } from "./field-plan.ts";
 
